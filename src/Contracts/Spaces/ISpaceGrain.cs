@@ -1,0 +1,46 @@
+using Monitoring.Contracts.Intake;
+
+namespace Monitoring.Contracts.Spaces;
+
+/// <summary>The live state of one public space. Key: space id.</summary>
+[GrainInterfaceType("space"), Alias("space")]
+public interface ISpaceGrain : IGrainWithStringKey
+{
+    /// <summary>Applies journaled messages, once each: what the space has applied already is skipped by its offset.</summary>
+    /// <param name="batch">Messages of one journal in the order of their offsets.</param>
+    [Alias("ingest")]
+    Task<IngestReceipt> IngestAsync(ReadingBatch batch);
+
+    /// <summary>How far a journal is applied and saved; what is at or below the saved offset may be deleted from the journal.</summary>
+    /// <param name="journal">Journal id.</param>
+    [Alias("cursor")]
+    Task<IngestReceipt> GetCursorAsync(Guid journal);
+
+    /// <summary>The state of now.</summary>
+    [Alias("get")]
+    Task<SpaceUpdate> GetAsync();
+
+    /// <summary>The state of now, then each change. A slow reader gets the newest state, marked as a snapshot where it missed some.</summary>
+    /// <param name="cancellation">Ends the watch.</param>
+    [Alias("watch")]
+    IAsyncEnumerable<SpaceUpdate> WatchAsync(CancellationToken cancellation);
+
+    /// <summary>Status of the space's equipment: UTF-8 JSON of a list of <see cref="Domain.Spaces.DeviceStatus"/>.</summary>
+    [Alias("devices")]
+    Task<byte[]> GetDevicesAsync();
+
+    /// <summary>Looks at the clock: silence, day borders. Called when a replay clock has moved; the wall clock is looked at each second.</summary>
+    [Alias("tick")]
+    Task TickAsync();
+
+    /// <summary>Takes the stored site document over, after an import.</summary>
+    [Alias("reload-site")]
+    Task ReloadSiteAsync();
+}
+
+/// <summary>One published state of a space.</summary>
+/// <param name="Sequence">Grows by one with each published state.</param>
+/// <param name="IsSnapshot">Whether the reader has to take it as a new beginning: the first, or one after a gap.</param>
+/// <param name="Json">UTF-8 JSON of a <see cref="Domain.Spaces.SpaceSnapshot"/>, as the API sends it.</param>
+[Immutable, GenerateSerializer, Alias("space-update")]
+public sealed record SpaceUpdate([property: Id(0)] long Sequence, [property: Id(1)] bool IsSnapshot, [property: Id(2)] byte[] Json);

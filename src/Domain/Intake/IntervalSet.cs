@@ -1,0 +1,107 @@
+namespace Monitoring.Domain.Intake;
+
+/// <summary>Half-open intervals of time that have been counted, merged where they touch; the memory that recognises repeats.</summary>
+/// <remarks>
+/// Bounded twice: nothing older than <see cref="Memory"/>, and at most <see cref="RangesMax"/> ranges. What is forgotten raises
+/// <see cref="Floor"/>, and what ends at or before the floor is late: it cannot be told from a repeat.
+/// </remarks>
+public sealed class IntervalSet
+{
+    /// <summary>How long an interval is remembered.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromHours(48);
+
+    /// <summary>Most ranges kept. Intervals that follow each other merge into one, so only gaps and single events use them up.</summary>
+    public const int RangesMax = 2_048;
+
+    /// <summary>Creates an empty set, or one restored from its ranges.</summary>
+    /// <param name="ranges">Ranges in order as pairs of UTC ticks: start included, end excluded.</param>
+    /// <param name="floor">UTC ticks up to which everything is forgotten.</param>
+    public IntervalSet(List<TickRange>? ranges = null, long floor = 0)
+    {
+        Ranges = ranges ?? [];
+        Floor = floor;
+    }
+
+    /// <summary>The ranges, in order, apart from each other.</summary>
+    public List<TickRange> Ranges { get; }
+
+    /// <summary>UTC ticks up to which everything is forgotten.</summary>
+    public long Floor { get; private set; }
+
+    /// <summary>Adds an interval unless it is a repeat or late.</summary>
+    /// <param name="from">Start, included. Equal to <paramref name="to"/> for an event, which then takes one tick.</param>
+    /// <param name="to">End, excluded; not before <paramref name="from"/>.</param>
+    /// <returns><see cref="SetAside.None"/> if it is new; <see cref="SetAside.Duplicate"/> if more than half of it was there; <see cref="SetAside.Late"/>.</returns>
+    public SetAside Add(DateTimeOffset from, DateTimeOffset to)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(to, from);
+        var start = from.UtcTicks;
+        var end = Math.Max(to.UtcTicks, start + 1);
+        if (end <= Floor)
+            return SetAside.Late;
+
+        // Intervals of a drifting clock overlap by a little; only what was mostly counted before is a repeat.
+        if (Covered(start, end) * 2 > end - start)
+            return SetAside.Duplicate;
+        Insert(start, end);
+        return SetAside.None;
+    }
+
+    /// <summary>Forgets what ended more than <see cref="Memory"/> before <paramref name="now"/>.</summary>
+    /// <param name="now">The current instant.</param>
+    public void Forget(DateTimeOffset now)
+    {
+        var cut = now.UtcTicks - Memory.Ticks;
+        if (cut <= Floor)
+            return;
+        Floor = cut;
+        Ranges.RemoveAll(range => range.To <= cut);
+    }
+
+    private long Covered(long start, long end)
+    {
+        long covered = 0;
+        for (var i = FirstEndingAfter(start); i < Ranges.Count && Ranges[i].From < end; i++)
+            covered += Math.Min(end, Ranges[i].To) - Math.Max(start, Ranges[i].From);
+        return covered;
+    }
+
+    private void Insert(long start, long end)
+    {
+        var first = FirstEndingAfter(start - 1);
+        var last = first;
+        while (last < Ranges.Count && Ranges[last].From <= end)
+        {
+            start = Math.Min(start, Ranges[last].From);
+            end = Math.Max(end, Ranges[last].To);
+            last++;
+        }
+
+        Ranges.RemoveRange(first, last - first);
+        Ranges.Insert(first, new TickRange(start, end));
+        if (Ranges.Count <= RangesMax)
+            return;
+        Floor = Ranges[0].To;
+        Ranges.RemoveAt(0);
+    }
+
+    private int FirstEndingAfter(long tick)
+    {
+        int low = 0, high = Ranges.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Ranges[middle].To > tick)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+
+        return low;
+    }
+}
+
+/// <summary>A half-open range of UTC ticks.</summary>
+/// <param name="From">First tick, included.</param>
+/// <param name="To">Last tick, excluded.</param>
+public readonly record struct TickRange(long From, long To);

@@ -1,0 +1,33 @@
+using System.Buffers;
+using System.Text;
+
+namespace Monitoring.Domain.Intake;
+
+/// <summary>Rules for a topic to which equipment may publish.</summary>
+/// <remarks>MQTT 5.0 §4.7: no wildcard and no U+0000 in a topic name; the rest are limits of this hub.</remarks>
+public static class TopicName
+{
+    /// <summary>Longest topic, in UTF-8 bytes.</summary>
+    public const int BytesMax = 256;
+
+    /// <summary>Most levels, separated by <c>/</c>.</summary>
+    public const int LevelsMax = 16;
+
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create("+#\0\uFFFD");
+
+    /// <summary>Says what is wrong with a topic name, or null where nothing is.</summary>
+    /// <param name="topic">The topic as received. Broken UTF-8 arrives as U+FFFD and is refused.</param>
+    public static string? Problem(string topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        if (topic.Length == 0)
+            return "the topic is empty";
+        if (topic.AsSpan().ContainsAny(Forbidden))
+            return "the topic contains +, #, NUL or broken UTF-8";
+        if (topic.Any(char.IsControl))
+            return "the topic contains a control character";
+        if (Encoding.UTF8.GetByteCount(topic) > BytesMax)
+            return $"the topic is over {BytesMax} bytes";
+        return topic.Count(c => c == '/') >= LevelsMax ? $"the topic has over {LevelsMax} levels" : null;
+    }
+}

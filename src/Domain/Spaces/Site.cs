@@ -1,0 +1,87 @@
+using Monitoring.Domain.Equipment;
+
+namespace Monitoring.Domain.Spaces;
+
+/// <summary>One city's (or operator's) public spaces and the equipment in them, as one versioned document describes them.</summary>
+/// <param name="Id">Id of the site.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="Spaces">The public spaces.</param>
+/// <param name="Connections">The MQTT principals.</param>
+public sealed record Site(string Id, string Name, IReadOnlyList<PublicSpace> Spaces, IReadOnlyList<Connection> Connections);
+
+/// <summary>A public space.</summary>
+/// <param name="Id">Id, unique in the site.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="City">City it lies in.</param>
+/// <param name="TimeZone">Its time zone: local days begin and end by it.</param>
+/// <param name="Outline">Outline; empty where the site gives none.</param>
+/// <param name="Zones">Its zones, at least one.</param>
+/// <param name="Lines">Its counting lines.</param>
+/// <param name="BarrierLines">Its barrier lines.</param>
+/// <param name="Devices">The equipment in it.</param>
+/// <param name="Thresholds">Alert thresholds.</param>
+public sealed record PublicSpace(
+    string Id,
+    string Name,
+    string City,
+    TimeZoneInfo TimeZone,
+    IReadOnlyList<GeoPoint> Outline,
+    IReadOnlyList<Zone> Zones,
+    IReadOnlyList<CountingLine> Lines,
+    IReadOnlyList<BarrierLine> BarrierLines,
+    IReadOnlyList<Device> Devices,
+    IReadOnlyList<Threshold> Thresholds);
+
+/// <summary>A place on the map.</summary>
+/// <param name="Longitude">Degrees east, WGS 84.</param>
+/// <param name="Latitude">Degrees north, WGS 84.</param>
+public readonly record struct GeoPoint(double Longitude, double Latitude);
+
+/// <summary>A part of a space whose people are counted together.</summary>
+/// <param name="Id">Id, unique among the zones of the space.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="AreaM2">Walkable area in square metres, at least 4; from the survey, not from the outline.</param>
+/// <param name="Capacity">Most people allowed, 1 or more.</param>
+/// <param name="Outline">Outline; empty where the site gives none.</param>
+public sealed record Zone(string Id, string Name, double AreaM2, int Capacity, IReadOnlyList<GeoPoint> Outline);
+
+/// <summary>A counting line: one physical stream each way.</summary>
+/// <param name="Id">Id, unique among the lines of the space.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="WidthM">Width of the passage in metres, over 0.</param>
+/// <param name="From">Zone that inward passages leave, or <see cref="Outside"/>.</param>
+/// <param name="To">Zone that inward passages enter, or <see cref="Outside"/>.</param>
+/// <param name="Path">Its two ends; empty where the site gives none.</param>
+public sealed record CountingLine(string Id, string Name, double WidthM, string From, string To, IReadOnlyList<GeoPoint> Path)
+{
+    /// <summary>The name of what is not in any zone.</summary>
+    public const string Outside = "outside";
+}
+
+/// <summary>An ordered set of elements that together close one edge of a space.</summary>
+/// <param name="Id">Id, unique among the barrier lines of the space.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="Elements">Its elements in order, at least one.</param>
+public sealed record BarrierLine(string Id, string Name, IReadOnlyList<BarrierElement> Elements);
+
+/// <summary>One element of a barrier line.</summary>
+/// <param name="Id">Id, unique in the line.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="Device">Device that reports its position; null for an element without telemetry.</param>
+/// <param name="Channel">The device's channel for it; null for an element without telemetry.</param>
+/// <param name="Path">Its place; empty where the site gives none.</param>
+public sealed record BarrierElement(string Id, string Name, string? Device, string? Channel, IReadOnlyList<GeoPoint> Path);
+
+/// <summary>An alert threshold of a space.</summary>
+/// <param name="Rule">The rule: <c>density</c> (people/m² of a zone) or <c>flow</c> (people per minute and metre of a line).</param>
+/// <param name="Subject">Zone or line it is for; null for all of the space.</param>
+/// <param name="On">Value at which the alarm is raised, over 0.</param>
+/// <param name="Off">Value under which it returns, under <paramref name="On"/>.</param>
+/// <param name="OnFor">How long the value must hold before it is raised.</param>
+/// <param name="OffFor">How long the value must hold before it returns.</param>
+public sealed record Threshold(string Rule, string? Subject, double On, double Off, TimeSpan OnFor, TimeSpan OffFor);
+
+/// <summary>An MQTT principal: a device, or a gateway that speaks for many.</summary>
+/// <param name="Name">User name it signs in with.</param>
+/// <param name="Topics">Topics it may publish to, exactly; no wildcards.</param>
+public sealed record Connection(string Name, IReadOnlyList<string> Topics);

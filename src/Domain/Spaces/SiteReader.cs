@@ -1,0 +1,277 @@
+using System.Globalization;
+using Monitoring.Domain.Equipment;
+using Monitoring.Domain.Intake;
+
+namespace Monitoring.Domain.Spaces;
+
+/// <summary>Reads a site document and checks it as a whole.</summary>
+public sealed class SiteReader
+{
+    /// <summary>Most spaces of one site.</summary>
+    public const int SpacesMax = 1_000;
+
+    private readonly DocumentProblems _problems;
+    private readonly IReadOnlyDictionary<string, EquipmentProfile> _profiles;
+    private readonly Dictionary<string, Device> _devices = new(StringComparer.Ordinal);
+
+    private SiteReader(DocumentProblems problems, IReadOnlyDictionary<string, EquipmentProfile> profiles) => (_problems, _profiles) = (problems, profiles);
+
+    /// <summary>Reads a site.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="profiles">Profiles by name.</param>
+    /// <param name="problems">Where problems go.</param>
+    /// <returns>The site; null where a problem was found.</returns>
+    public static Site? Read(DocumentNode document, IReadOnlyDictionary<string, EquipmentProfile> profiles, DocumentProblems problems)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        var before = problems.Found.Count;
+        var site = new SiteReader(problems, profiles).ReadSite(document);
+        return problems.Found.Count > before ? null : site;
+    }
+
+    private Site ReadSite(DocumentNode document)
+    {
+        var fields = new DocumentFields(document, "site", _problems);
+        var id = Id(fields, "site");
+        var name = fields.Text("name");
+        var spaces = Each(fields, "spaces", "space", item => ReadSpace(item), space => space.Id);
+        if (spaces.Count is 0 or > SpacesMax)
+            _problems.Add(fields.LineOf("spaces"), $"the site has {spaces.Count} spaces", $"list 1 to {SpacesMax} under 'spaces:'");
+        var connections = Each(fields, "connections", "connection", ReadConnection, connection => connection.Name);
+        fields.RefuseUnknown();
+        return new Site(id, name, spaces, connections);
+    }
+
+    private PublicSpace ReadSpace(DocumentFields fields)
+    {
+        var id = Id(fields, "id");
+        var zones = Each(fields, "zones", "zone", item => ReadZone(item), zone => zone.Id);
+        if (zones.Count == 0)
+            _problems.Add(fields.Line, $"space '{id}' has no zone", "add at least one under 'zones:'");
+        var lines = Each(fields, "lines", "line", item => ReadLine(item, zones), line => line.Id);
+        var counted = new Dictionary<string, string>(StringComparer.Ordinal);
+        var devices = Each(fields, "devices", "device", item => ReadDevice(item, zones, lines, counted), device => device.Id);
+        var space = new PublicSpace(
+            id,
+            fields.Text("name"),
+            fields.Text("city"),
+            ReadTimeZone(fields),
+            ReadPath(fields, "outline", 3, 500),
+            zones,
+            lines,
+            Each(fields, "barrierLines", "barrier line", item => ReadBarrierLine(item, devices), line => line.Id),
+            devices,
+            Each(fields, "thresholds", "threshold", item => ReadThreshold(item, zones, lines), threshold => $"{threshold.Rule} {threshold.Subject}"));
+        fields.RefuseUnknown();
+        return space;
+    }
+
+    private TimeZoneInfo ReadTimeZone(DocumentFields fields)
+    {
+        var id = fields.Text("timeZone");
+        if (id.Length > 0 && id.Contains('/') && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone))
+            return zone;
+        if (id == "UTC")
+            return TimeZoneInfo.Utc;
+        if (id.Length > 0)
+            _problems.Add(fields.LineOf("timeZone"), $"timeZone '{id}' is not known", "use an IANA name such as Europe/Brussels, or UTC");
+        return TimeZoneInfo.Utc;
+    }
+
+    private Zone ReadZone(DocumentFields fields)
+    {
+        // Below about 4 m² a person more or less changes the density by a level of service.
+        var zone = new Zone(Id(fields, "id"), fields.Text("name"), fields.Number("areaM2", 4, 1_000_000), fields.Whole("capacity", 1, ReadingLimits.PeopleMax), ReadPath(fields, "outline", 3, 500));
+        if (zone.Id == CountingLine.Outside)
+            _problems.Add(fields.LineOf("id"), $"a zone is called '{CountingLine.Outside}', which means no zone", "give it another id");
+        fields.RefuseUnknown();
+        return zone;
+    }
+
+    private CountingLine ReadLine(DocumentFields fields, IReadOnlyList<Zone> zones)
+    {
+        var line = new CountingLine(Id(fields, "id"), fields.Text("name"), fields.Number("widthM", 0.1, 1_000), Side(fields, "from", zones), Side(fields, "to", zones), ReadPath(fields, "path", 2, 20));
+        if (line.From == line.To)
+            _problems.Add(fields.LineOf("to"), $"line '{line.Id}' leads from {line.From} to {line.To}", "let it join two zones, or a zone and outside");
+        fields.RefuseUnknown();
+        return line;
+    }
+
+    private string Side(DocumentFields fields, string name, IReadOnlyList<Zone> zones)
+    {
+        var side = fields.Text(name);
+        if (side.Length > 0 && side != CountingLine.Outside && zones.All(zone => zone.Id != side))
+            _problems.Add(fields.LineOf(name), $"{name} is '{side}', which is no zone of this space", $"use one of: {string.Join(", ", zones.Select(zone => zone.Id).Append(CountingLine.Outside))}");
+        return side;
+    }
+
+    private Device ReadDevice(DocumentFields fields, IReadOnlyList<Zone> zones, IReadOnlyList<CountingLine> lines, Dictionary<string, string> counted)
+    {
+        var id = Id(fields, "id");
+        var profile = fields.TextOr("profile", "native");
+        if (!_profiles.ContainsKey(profile))
+            _problems.Add(fields.LineOf("profile"), $"device '{id}' has the profile '{profile}', which does not exist", $"use one of: {string.Join(", ", _profiles.Keys.Order(StringComparer.Ordinal))}");
+        var device = new Device(
+            id,
+            fields.TextOr("name", id),
+            Choice(fields, "kind", DeviceKind.Counter),
+            profile,
+            Choice(fields, "purpose", DevicePurpose.Live, otherwise: true),
+            TimeSpan.FromSeconds(fields.Number("intervalSeconds", 1, 86_400)),
+            Each(fields, "channels", "channel", item => ReadChannel(item, zones, lines, counted), channel => channel.Name));
+        fields.RefuseUnknown();
+        if (id.Length > 0 && !_devices.TryAdd(id, device))
+            _problems.Add(fields.LineOf("id"), $"device id '{id}' is used twice in the site", "give each device its own");
+        return device;
+    }
+
+    private DeviceChannel ReadChannel(DocumentFields fields, IReadOnlyList<Zone> zones, IReadOnlyList<CountingLine> lines, Dictionary<string, string> counted)
+    {
+        var name = Id(fields, "name");
+        var (line, zone) = (fields.TextOr("line", ""), fields.TextOr("zone", ""));
+        if (line.Length > 0 && zone.Length > 0)
+            _problems.Add(fields.Line, $"channel '{name}' observes a line and a zone", "keep one of them");
+        if (line.Length > 0 && lines.All(known => known.Id != line))
+            _problems.Add(fields.LineOf("line"), $"channel '{name}' counts over '{line}', which is no line of this space", "use the id of a line");
+        if (zone.Length > 0 && zones.All(known => known.Id != zone))
+            _problems.Add(fields.LineOf("zone"), $"channel '{name}' observes '{zone}', which is no zone of this space", "use the id of a zone");
+        if (line.Length > 0 && !counted.TryAdd(line, name))
+            _problems.Add(fields.LineOf("line"), $"line '{line}' is counted by two channels", "people would count twice: give each its own line, or remove one");
+        fields.RefuseUnknown();
+        return line.Length > 0 ? new DeviceChannel(name, ChannelSubject.Passages, line)
+            : zone.Length > 0 ? new DeviceChannel(name, ChannelSubject.People, zone)
+            : new DeviceChannel(name, ChannelSubject.Itself, "");
+    }
+
+    private BarrierLine ReadBarrierLine(DocumentFields fields, IReadOnlyList<Device> devices)
+    {
+        var line = new BarrierLine(Id(fields, "id"), fields.Text("name"), Each(fields, "elements", "element", item => ReadElement(item, devices), element => element.Id));
+        if (line.Elements.Count == 0)
+            _problems.Add(fields.Line, $"barrier line '{line.Id}' has no element", "list them in order under 'elements:'");
+        fields.RefuseUnknown();
+        return line;
+    }
+
+    private BarrierElement ReadElement(DocumentFields fields, IReadOnlyList<Device> devices)
+    {
+        var id = Id(fields, "id");
+        var (device, channel) = (fields.TextOr("device", ""), fields.TextOr("channel", ""));
+        if (device.Length > 0 && !devices.Any(known => known.Id == device && known.Channels.Any(own => own.Name == channel && own.Observes == ChannelSubject.Itself)))
+            _problems.Add(fields.LineOf("device"), $"element '{id}' is reported by '{device}' on channel '{channel}', which this space does not have", "use a device of this space and one of its channels without line and zone, or leave both out for an element without telemetry");
+        if (device.Length == 0 && channel.Length > 0)
+            _problems.Add(fields.LineOf("channel"), $"element '{id}' has a channel but no device", "add 'device:'");
+        var element = new BarrierElement(id, fields.TextOr("name", id), Given(device), Given(channel), ReadPath(fields, "path", 1, 20));
+        fields.RefuseUnknown();
+        return element;
+    }
+
+    private Threshold ReadThreshold(DocumentFields fields, IReadOnlyList<Zone> zones, IReadOnlyList<CountingLine> lines)
+    {
+        var rule = fields.Text("rule");
+        var subject = Given(fields.TextOr("subject", ""));
+        var known = rule switch
+        {
+            "density" => zones.Select(zone => zone.Id),
+            "flow" => lines.Select(line => line.Id),
+            _ => null,
+        };
+        if (known is null && rule.Length > 0)
+            _problems.Add(fields.LineOf("rule"), $"there is no rule '{rule}'", "use density or flow");
+        if (subject is not null && known is not null && !known.Contains(subject))
+            _problems.Add(fields.LineOf("subject"), $"'{subject}' is no {(rule == "density" ? "zone" : "line")} of this space", "use its id, or leave it out for all");
+        var on = fields.Number("on", 0.01, 100_000);
+        var off = fields.Number("off", 0, 100_000, rule == "density" ? Math.Max(0, on - 0.3) : 0.8 * on);
+        if (off >= on)
+            _problems.Add(fields.LineOf("off"), "off is not under on", "leave a gap, or the alarm flaps: 0.3 people/m² under on, or 0.8 of a flow");
+        var threshold = new Threshold(rule, subject, on, off, TimeSpan.FromSeconds(fields.Number("onForSeconds", 0, 3_600, 30)), TimeSpan.FromSeconds(fields.Number("offForSeconds", 0, 3_600, 60)));
+        fields.RefuseUnknown();
+        return threshold;
+    }
+
+    private Connection ReadConnection(DocumentFields fields)
+    {
+        var name = Id(fields, "name");
+        var topics = fields.Items("topics").Select(item => (Text: (item as DocumentScalar)?.Text ?? "", item.Line)).ToList();
+        if (topics.Count == 0)
+            _problems.Add(fields.LineOf("topics"), $"connection '{name}' may publish nowhere", "list its topics under 'topics:'");
+        foreach (var (topic, line) in topics)
+            CheckTopic(name, topic, line);
+        fields.RefuseUnknown();
+        return new Connection(name, [.. topics.Select(topic => topic.Text)]);
+    }
+
+    private void CheckTopic(string connection, string topic, int line)
+    {
+        if (TopicName.Problem(topic) is { } problem)
+        {
+            _problems.Add(line, $"connection '{connection}': {problem}", "write a whole topic without wildcards");
+            return;
+        }
+
+        if (TopicRoute.Find(topic, _profiles.Values, _devices.GetValueOrDefault) is null)
+            _problems.Add(line, $"connection '{connection}': no device of the site speaks on topic '{topic}'", "use the topic of a device's profile with the id of that device");
+    }
+
+    private List<T> Each<T>(DocumentFields fields, string name, string what, Func<DocumentFields, T> read, Func<T, string> key)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var all = new List<T>();
+        foreach (var item in fields.Items(name))
+        {
+            var one = read(new DocumentFields(item, what, _problems));
+            if (!seen.Add(key(one)))
+                _problems.Add(item.Line, $"{what} '{key(one).Trim()}' stands twice", "give each its own name");
+            all.Add(one);
+        }
+
+        return all;
+    }
+
+    private List<GeoPoint> ReadPath(DocumentFields fields, string name, int min, int max)
+    {
+        var points = new List<GeoPoint>();
+        foreach (var item in fields.Items(name))
+        {
+            if (item is DocumentSequence { Items: [DocumentScalar longitude, DocumentScalar latitude] } && Degrees(longitude, 180) is { } east && Degrees(latitude, 90) is { } north)
+                points.Add(new GeoPoint(east, north));
+            else
+                _problems.Add(item.Line, $"{name} has a point that is not [longitude, latitude]", "write degrees, such as [7.2710, 43.6961]");
+        }
+
+        if (fields.Has(name) && (points.Count < min || points.Count > max))
+            _problems.Add(fields.LineOf(name), $"{name} has {points.Count} points", $"use {min} to {max}");
+        return points;
+    }
+
+    private static double? Degrees(DocumentScalar scalar, double max) =>
+        double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && Math.Abs(degrees) <= max ? degrees : null;
+
+    private string Id(DocumentFields fields, string name)
+    {
+        var id = fields.Text(name);
+        if (id.Length > 64 || id.Any(c => c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')))
+            _problems.Add(fields.LineOf(name), $"'{id}' is not an id", "use 1 to 64 of a to z, 0 to 9 and -");
+        return id;
+    }
+
+    private T Choice<T>(DocumentFields fields, string name, T first, bool otherwise = false)
+        where T : struct, Enum
+    {
+        if (otherwise && !fields.Has(name))
+            return first;
+        var text = fields.Text(name);
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (Kebab(value.ToString()) == text)
+                return value;
+        }
+
+        if (text.Length > 0)
+            _problems.Add(fields.LineOf(name), $"{name} is '{text}'", $"use one of: {string.Join(", ", Enum.GetNames<T>().Select(Kebab))}");
+        return first;
+    }
+
+    private static string? Given(string text) => text.Length > 0 ? text : null;
+
+    private static string Kebab(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
+}

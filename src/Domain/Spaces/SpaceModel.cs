@@ -1,0 +1,151 @@
+using Monitoring.Domain.Crowd;
+using Monitoring.Domain.Equipment;
+using Monitoring.Domain.Intake;
+
+namespace Monitoring.Domain.Spaces;
+
+/// <summary>What a message does to a space. Pure: state and site in, state changed, fate of each reading out.</summary>
+/// <param name="space">The space as the site describes it.</param>
+/// <param name="state">What it remembers; changed in place.</param>
+public sealed class SpaceModel(PublicSpace space, SpaceState state)
+{
+    private readonly Dictionary<string, Device> _devices = space.Devices.ToDictionary(device => device.Id);
+    private readonly Dictionary<string, CountingLine> _lines = space.Lines.ToDictionary(line => line.Id);
+
+    /// <summary>The space as the site describes it.</summary>
+    public PublicSpace Space => space;
+
+    /// <summary>Applies one message and records a fate for each of its readings.</summary>
+    /// <param name="message">The message.</param>
+    /// <returns>How many readings were set aside, by reason.</returns>
+    public IReadOnlyDictionary<SetAside, int> Apply(AcceptedMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var fates = new Dictionary<SetAside, int>();
+        var device = _devices.GetValueOrDefault(message.DeviceId);
+        var whole = FateOfAll(message, device);
+        foreach (var reading in message.Readings)
+        {
+            var fate = whole == SetAside.None ? Apply(reading, device!, new RepeatMarks(message.Sequence is not null, message.StampShift)) : AsideUncounted(reading, device, whole);
+            if (fate != SetAside.None)
+                fates[fate] = fates.GetValueOrDefault(fate) + 1;
+        }
+
+        return fates;
+    }
+
+    /// <summary>Forgets what is too old to matter.</summary>
+    /// <param name="now">The current instant.</param>
+    public void Forget(DateTimeOffset now)
+    {
+        foreach (var line in state.Lines.Values)
+            line.Forget(now, space.TimeZone);
+    }
+
+    private SetAside FateOfAll(AcceptedMessage message, Device? device)
+    {
+        if (device is null)
+            return SetAside.NotInSite;
+        var memory = DeviceOf(device.Id);
+        memory.Note(message);
+        if (message.Retained)
+            return SetAside.Retained;
+        if (message.Sequence is { } number && memory.Sequences.IsRepeat(number, message.TimeFromDevice ? message.Time : null))
+            return SetAside.Duplicate;
+        return device.Purpose == DevicePurpose.Statistics ? SetAside.Purpose : SetAside.None;
+    }
+
+    private SetAside Apply(Reading reading, Device device, RepeatMarks told)
+    {
+        var channel = device.Channels.FirstOrDefault(known => known.Name == reading.Channel);
+        if (channel is null && reading.Channel.Length > 0)
+            return AsideUncounted(reading, device, SetAside.NotInSite);
+        var fate = reading switch
+        {
+            CountReading count => Count(channel, count, told),
+            TotalReading total => Advance(channel, total),
+            OccupancyReading occupancy => Anchor(channel, device, occupancy.People, occupancy.Time),
+            DensityReading density when ZoneOf(channel) is { } zone => Anchor(channel, device, density.PerM2 * zone.AreaM2, density.Time),
+            DensityReading => AsideElsewhere(SetAside.NotInSite),
+            _ => SetAside.None,
+        };
+        if (fate == SetAside.None)
+            DeviceOf(device.Id).Note(reading);
+        return fate;
+    }
+
+    private SetAside Count(DeviceChannel? channel, CountReading count, RepeatMarks told)
+    {
+        if (LineOf(channel) is not { } line)
+            return AsideElsewhere(SetAside.NotInSite);
+        return Pass(line, count.In, count.Out, count.From, count.Time, told);
+    }
+
+    private SetAside Advance(DeviceChannel? channel, TotalReading total)
+    {
+        if (LineOf(channel) is not { } line)
+            return AsideElsewhere(SetAside.NotInSite);
+        var memory = LineStateOf(line.Id);
+        var step = memory.Counter.Advance(total.In, total.Out, total.Modulus, total.Time);
+        if (step.Fate == SetAside.None)
+            return Pass(line, step.In, step.Out, step.From, total.Time, default);
+        memory.SetAsideAt(step.Fate, total.Time, space.TimeZone);
+        return step.Fate;
+    }
+
+    private SetAside Pass(CountingLine line, long passagesIn, long passagesOut, DateTimeOffset? from, DateTimeOffset time, RepeatMarks told)
+    {
+        var fate = LineStateOf(line.Id).Count(passagesIn, passagesOut, from, time, space.TimeZone, told);
+        if (fate != SetAside.None)
+            return fate;
+        var net = passagesIn - passagesOut;
+        if (line.To != CountingLine.Outside)
+            ZoneStateOf(line.To).Pass(net, from ?? time);
+        if (line.From != CountingLine.Outside)
+            ZoneStateOf(line.From).Pass(-net, from ?? time);
+        return fate;
+    }
+
+    private SetAside Anchor(DeviceChannel? channel, Device device, double people, DateTimeOffset time)
+    {
+        if (ZoneOf(channel) is not { } zone)
+            return AsideElsewhere(SetAside.NotInSite);
+        var taken = ZoneStateOf(zone.Id).Anchor($"{device.Id}/{channel!.Name}", people, time, 2 * device.Interval);
+        return taken ? SetAside.None : AsideElsewhere(SetAside.Duplicate);
+    }
+
+    private SetAside AsideUncounted(Reading reading, Device? device, SetAside fate)
+    {
+        var channel = device?.Channels.FirstOrDefault(known => known.Name == reading.Channel);
+        if (LineOf(channel) is not { } line)
+            return AsideElsewhere(fate);
+        LineStateOf(line.Id).SetAsideAt(fate, (reading as CountReading)?.From ?? reading.Time, space.TimeZone);
+        return fate;
+    }
+
+    private SetAside AsideElsewhere(SetAside fate)
+    {
+        state.SetAsideElsewhere[fate] = state.SetAsideElsewhere.GetValueOrDefault(fate) + 1;
+        return fate;
+    }
+
+    private CountingLine? LineOf(DeviceChannel? channel) =>
+        channel?.Observes == ChannelSubject.Passages ? _lines.GetValueOrDefault(channel.Subject) : null;
+
+    private Zone? ZoneOf(DeviceChannel? channel) =>
+        channel?.Observes == ChannelSubject.People ? space.Zones.FirstOrDefault(zone => zone.Id == channel.Subject) : null;
+
+    private DeviceState DeviceOf(string id) => Of(state.Devices, id);
+
+    private LineState LineStateOf(string id) => Of(state.Lines, id);
+
+    private ZoneState ZoneStateOf(string id) => Of(state.Zones, id);
+
+    private static T Of<T>(Dictionary<string, T> all, string id)
+        where T : new()
+    {
+        if (!all.TryGetValue(id, out var one))
+            all[id] = one = new T();
+        return one;
+    }
+}

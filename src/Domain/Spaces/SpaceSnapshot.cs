@@ -1,0 +1,189 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Monitoring.Domain.Crowd;
+using Monitoring.Domain.Perimeter;
+
+namespace Monitoring.Domain.Spaces;
+
+/// <summary>How far the numbers of a space or zone can be trusted, from best to worst.</summary>
+[JsonConverter(typeof(KebabCaseConverter<Quality>))]
+public enum Quality
+{
+    /// <summary>Every source is alive and the count is anchored.</summary>
+    Good,
+
+    /// <summary>Shown, with a reason why it may be off.</summary>
+    Degraded,
+
+    /// <summary>Every source that is alive is overdue: older than one and a half of its intervals, not yet twice.</summary>
+    Stale,
+
+    /// <summary>No source is alive.</summary>
+    Unknown,
+}
+
+/// <summary>Reasons beside a quality, as the API and the page name them.</summary>
+public static class QualityReason
+{
+    /// <summary>No source was ever heard.</summary>
+    public const string NeverHeard = "never-heard";
+
+    /// <summary>Some source, or all, have given no sign of life for twice their interval.</summary>
+    public const string SourcesSilent = "sources-silent";
+
+    /// <summary>Every source that is alive is overdue.</summary>
+    public const string Overdue = "overdue";
+
+    /// <summary>The zone is known only by its lines and counts from 0.</summary>
+    public const string NotAnchored = "not-anchored";
+
+    /// <summary>More people were counted out than in: shown as 0.</summary>
+    public const string NegativeEstimate = "negative-estimate";
+
+    /// <summary>The level is kept from before sources fell silent.</summary>
+    public const string LevelHeld = "level-held";
+
+    /// <summary>The clock of a source is wrong; its readings are dated at arrival.</summary>
+    public const string ClockFaulty = "clock-faulty";
+
+    /// <summary>The site gives it no source.</summary>
+    public const string NoSource = "no-source";
+}
+
+/// <summary>The live state of a space as the control room sees it: the body of <c>GET /api/spaces/{id}</c> and of each live event.</summary>
+public sealed record SpaceSnapshot
+{
+    /// <summary>Space id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>City it lies in.</summary>
+    public required string City { get; init; }
+
+    /// <summary>What the space is in now; <c>normal</c> until modes can be set.</summary>
+    public string Mode { get; init; } = "normal";
+
+    /// <summary>Grows by one with each published state; a step of more than one is a gap.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>Instant of this state by the hub's clock.</summary>
+    public required DateTimeOffset AsOf { get; init; }
+
+    /// <summary><c>wall</c> or <c>replay</c>.</summary>
+    public required string Clock { get; init; }
+
+    /// <summary>Sum over the zones; null while any zone is not known.</summary>
+    public required int? People { get; init; }
+
+    /// <summary>People per square metre of the worst zone; null where it is not known.</summary>
+    public required double? Density { get; init; }
+
+    /// <summary>Level of the worst zone.</summary>
+    public required LevelOfService LevelOfService { get; init; }
+
+    /// <summary>People per minute over the last five minutes; null where either end is not known.</summary>
+    public required double? Trend { get; init; }
+
+    /// <summary>Sources alive of sources in all.</summary>
+    public required Coverage Coverage { get; init; }
+
+    /// <summary>Age of the oldest source used, seconds; null where none is alive.</summary>
+    public required double? AgeSeconds { get; init; }
+
+    /// <summary>The worst quality of its zones.</summary>
+    public required Quality Quality { get; init; }
+
+    /// <summary>Why it is not better.</summary>
+    public required IReadOnlyList<string> Reasons { get; init; }
+
+    /// <summary>Its zones.</summary>
+    public required IReadOnlyList<ZoneSnapshot> Zones { get; init; }
+
+    /// <summary>Its counting lines.</summary>
+    public required IReadOnlyList<LineSnapshot> Lines { get; init; }
+
+    /// <summary>Its barrier lines.</summary>
+    public required IReadOnlyList<BarrierLineSnapshot> BarrierLines { get; init; }
+
+    /// <summary>UTF-8 JSON as the API sends it.</summary>
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, SnapshotJson.AsSent.SpaceSnapshot);
+
+    /// <summary>Reads what <see cref="ToBytes"/> wrote.</summary>
+    /// <param name="bytes">UTF-8 JSON.</param>
+    /// <exception cref="JsonException">The bytes are not a snapshot.</exception>
+    public static SpaceSnapshot FromBytes(ReadOnlySpan<byte> bytes) =>
+        JsonSerializer.Deserialize(bytes, SnapshotJson.AsSent.SpaceSnapshot) ?? throw new JsonException("The snapshot is JSON null.");
+}
+
+/// <summary>Sources alive of sources in all. A source is a channel that counts over a line or in a zone.</summary>
+/// <param name="Alive">Sources that gave a sign of life within twice their interval.</param>
+/// <param name="Total">Sources that the site lists.</param>
+public sealed record Coverage(int Alive, int Total);
+
+/// <summary>The live state of a zone.</summary>
+/// <param name="Id">Zone id.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="Capacity">Most people allowed.</param>
+/// <param name="People">Head count; null where it is not known.</param>
+/// <param name="Density">People per square metre; null where it is not known.</param>
+/// <param name="LevelOfService">Level of service.</param>
+/// <param name="Coverage">Sources alive of sources in all.</param>
+/// <param name="AgeSeconds">Age of the oldest source used, seconds; null where none is alive.</param>
+/// <param name="Quality">How far the numbers can be trusted.</param>
+/// <param name="Reasons">Why not further.</param>
+public sealed record ZoneSnapshot(
+    string Id,
+    string Name,
+    int Capacity,
+    int? People,
+    double? Density,
+    LevelOfService LevelOfService,
+    Coverage Coverage,
+    double? AgeSeconds,
+    Quality Quality,
+    IReadOnlyList<string> Reasons);
+
+/// <summary>The live state of a counting line.</summary>
+/// <param name="Id">Line id.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="Day">Passages since local midnight.</param>
+/// <param name="PreviousDay">Passages of the local day before.</param>
+/// <param name="FlowPerMinute">In plus out of the last closed minute, or of the device's last interval divided by its minutes; null where it is not known.</param>
+/// <param name="Coverage">Sources alive of sources in all.</param>
+/// <param name="AgeSeconds">Age of its source, seconds; null where it is silent.</param>
+/// <param name="Quality">How far the numbers can be trusted.</param>
+/// <param name="Reasons">Why not further.</param>
+public sealed record LineSnapshot(
+    string Id,
+    string Name,
+    LineTotal Day,
+    LineTotal PreviousDay,
+    double? FlowPerMinute,
+    Coverage Coverage,
+    double? AgeSeconds,
+    Quality Quality,
+    IReadOnlyList<string> Reasons);
+
+/// <summary>Passages over a line.</summary>
+/// <param name="In">Inward.</param>
+/// <param name="Out">Outward.</param>
+public sealed record LineTotal(long In, long Out);
+
+/// <summary>The live state of a barrier line.</summary>
+/// <param name="Id">Line id.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="State">What it is.</param>
+/// <param name="Gaps">Elements that are not known to be raised.</param>
+public sealed record BarrierLineSnapshot(string Id, string Name, BarrierLineState State, IReadOnlyList<string> Gaps);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(SpaceSnapshot))]
+[JsonSerializable(typeof(IReadOnlyList<DeviceStatus>))]
+internal sealed partial class SnapshotJson : JsonSerializerContext
+{
+    /// <summary>Names in letters, not in escapes: the JSON is sent as JSON, never put into a page.</summary>
+    public static SnapshotJson AsSent { get; } = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
