@@ -1,0 +1,118 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Monitoring.Storage;
+
+/// <summary>Opens SQLite files the way every store of the hub needs them: durable, private, checked, of a known schema.</summary>
+public static class SqliteFile
+{
+    /// <summary>How often the write-ahead log is emptied and cut, so that overwritten rows do not live on in it.</summary>
+    public static readonly TimeSpan TruncateLogEvery = TimeSpan.FromMinutes(5);
+
+    /// <summary>Opens or creates a file.</summary>
+    /// <param name="path">Path of the file; its folder is created.</param>
+    /// <param name="schemaVersion">Version that this program writes, 1 or more.</param>
+    /// <param name="schema">SQL that creates the tables in a new file.</param>
+    /// <returns>An open connection; <c>synchronous=FULL</c>, write-ahead log, deleted rows overwritten.</returns>
+    /// <exception cref="StoreException">The file is damaged, or was written by a newer program.</exception>
+    public static SqliteConnection Open(string path, int schemaVersion, string schema)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        CreatePrivately(path);
+        var connection = Connect(path);
+        try
+        {
+            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=5000;");
+            Check(connection, path);
+            var found = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);
+            if (found > schemaVersion)
+                throw new StoreException($"{path} has schema {found}; this program knows up to {schemaVersion}: start the newer program, or restore an older copy");
+            if (found == 0)
+                Execute(connection, $"BEGIN IMMEDIATE; {schema}; PRAGMA user_version={schemaVersion}; COMMIT;");
+            return connection;
+        }
+        catch (SqliteException fault)
+        {
+            connection.Dispose();
+            throw new StoreException($"{path} cannot be opened ({fault.Message}): restore it, or move it away to begin empty", fault);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a second connection to a file that is open already, for reading.</summary>
+    /// <param name="path">Path of the file.</param>
+    public static SqliteConnection Connect(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>Empties and cuts the write-ahead log; where a reader holds it, the next time does.</summary>
+    /// <param name="connection">Open connection.</param>
+    public static void TruncateLog(SqliteConnection connection) => Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+
+    /// <summary>Runs SQL that returns nothing.</summary>
+    /// <param name="connection">Open connection.</param>
+    /// <param name="sql">Fixed text; values go into parameters elsewhere.</param>
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Callers pass fixed text.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs SQL that returns one value.</summary>
+    /// <param name="connection">Open connection.</param>
+    /// <param name="sql">Fixed text.</param>
+    public static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Callers pass fixed text.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+
+    private static void Check(SqliteConnection connection, string path)
+    {
+        if (Scalar(connection, "PRAGMA quick_check(1)") is not "ok")
+            throw new StoreException($"{path} is damaged: restore it from a copy, or move it away to begin empty");
+    }
+
+    // SQLite creates its -wal and -shm files with the mode of the main file.
+    private static void CreatePrivately(string path)
+    {
+        if (File.Exists(path))
+            return;
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        new FileStream(path, options).Dispose();
+    }
+}
+
+/// <summary>A store that cannot be used; the message says which file and what to do.</summary>
+public sealed class StoreException : Exception
+{
+    /// <summary>Creates it.</summary>
+    /// <param name="message">Which file, what is wrong, what to do.</param>
+    public StoreException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates it with its cause.</summary>
+    /// <param name="message">Which file, what is wrong, what to do.</param>
+    /// <param name="inner">The cause.</param>
+    public StoreException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}
