@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Monitoring.Contracts.Spaces;
+using Monitoring.Silo.Spaces;
+using Orleans.Providers;
+using Orleans.Runtime.Hosting;
+
+namespace Monitoring.Silo;
+
+/// <summary>Registers the silo role.</summary>
+public static class SiloServices
+{
+    /// <summary>Where the grains' state lies.</summary>
+    internal static string StateFile(string dataFolder) => Path.Combine(dataFolder, "silo", "state.db");
+
+    /// <summary>Adds the grains' state store and what they need. The caller registers <c>HubClock</c> and sets clustering.</summary>
+    /// <param name="silo">The silo under construction.</param>
+    /// <param name="dataFolder">The data folder; the silo keeps its files in <c>silo</c> below it.</param>
+    /// <exception cref="Storage.StoreException">Raised at start: the state file is damaged or of a newer program.</exception>
+    public static ISiloBuilder AddHubSilo(this ISiloBuilder silo, string dataFolder)
+    {
+        silo.Services.AddOptions<StateOptions>().BindConfiguration("Silo:State").ValidateDataAnnotations().ValidateOnStart();
+        silo.Services.AddOptions<SpaceOptions>().BindConfiguration("Silo:Spaces").ValidateDataAnnotations().ValidateOnStart();
+        silo.Services.AddSingleton<SiteCache>();
+        silo.Services.AddSingleton(services => new SqliteGrainStorage(StateFile(dataFolder), services.GetRequiredService<IOptions<StateOptions>>(), TimeProvider.System));
+        silo.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (services, _) => services.GetRequiredService<SqliteGrainStorage>());
+
+        // The saved virtual clock must stand before anything dates itself by it.
+        silo.AddStartupTask((services, _) => services.GetRequiredService<IGrainFactory>().GetGrain<IClockGrain>(0).GetAsync());
+        return silo;
+    }
+}
