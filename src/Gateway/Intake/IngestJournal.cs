@@ -1,0 +1,134 @@
+using Monitoring.Domain;
+using Monitoring.Storage;
+
+namespace Monitoring.Gateway.Intake;
+
+/// <summary>Keeps accepted messages until their space has them on disk. What was not committed was not accepted.</summary>
+internal sealed class IngestJournal : IDisposable
+{
+    /// <summary>Rows deleted in one transaction, so that commits of new rows wait only shortly.</summary>
+    public const int DeleteBatch = 4_096;
+
+    private const int SizeCheckBytes = 1024 * 1024;
+
+    private readonly IJournalFile _file;
+    private readonly JournalOptions _options;
+    private readonly HubClock _clock;
+    private readonly ILogger _log;
+    private readonly GroupCommit<JournalRow> _commits;
+    private long _next;
+    private long _committed;
+    private long _unchecked = SizeCheckBytes;
+    private volatile bool _full;
+    private volatile string? _fault;
+
+    public IngestJournal(IJournalFile file, JournalOptions options, HubClock clock, ILogger log)
+    {
+        (_file, _options, _clock, _log) = (file, options, clock, log);
+        _committed = file.HighWater;
+
+        // An older copy of the file put back would hand out offsets anew that its spaces have applied already, and lose what it
+        // accepts. So each start begins above every offset that an earlier one can have reached at a million messages a second.
+        _next = Math.Max(file.HighWater, (clock.Wall.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+        CheckSize();
+        _commits = new GroupCommit<JournalRow>("ingest journal", options.QueueMax, Commit);
+    }
+
+    /// <summary>Tells of rows that are durable, in the order of their offsets, on the writer's thread, before any waiter knows.</summary>
+    public event Action<IReadOnlyList<JournalRow>>? Committed;
+
+    public Guid Id => _file.Id;
+
+    /// <summary>Highest offset that is durable, or was before it was deleted.</summary>
+    public long CommittedThrough => Volatile.Read(ref _committed);
+
+    /// <summary>What is wrong with the journal; null where nothing is.</summary>
+    public string? Fault => _fault ?? (_full ? $"the journal is over {_options.BytesMax} bytes" : null);
+
+    /// <summary>Hands a message to the next commit.</summary>
+    /// <returns>A task that ends when it is durable; null where it cannot be kept now.</returns>
+    public (long Offset, Task Committed)? TryAppend(string space, byte[] body)
+    {
+        if (_full)
+            return null;
+        try
+        {
+            return _commits.TryAdd(() => new JournalRow(++_next, space, body)) is { } added ? (added.Item.Offset, added.Committed) : null;
+        }
+        catch (ObjectDisposedException)
+        {
+            // The gateway is stopping: what comes now is not kept, and the sender is told so.
+            return null;
+        }
+    }
+
+    /// <summary>Reads rows after an offset in order; damaged ones are put into quarantine, counted and logged.</summary>
+    public JournalRead Read(long after, int max)
+    {
+        var read = _file.Read(after, max);
+        if (read.Damaged.Count == 0)
+            return read;
+        _file.Quarantine(read.Damaged, _clock.Wall.GetUtcNow());
+        IntakeMetrics.Quarantined.Add(read.Damaged.Count);
+        _log.RowsQuarantined(read.Damaged.Count, read.Damaged[0], read.Damaged[^1]);
+        return read;
+    }
+
+    public IReadOnlyDictionary<string, long> HighestBySpace() => _file.HighestBySpace();
+
+    /// <summary>Deletes rows up to and including an offset.</summary>
+    public void DeleteThrough(long offset)
+    {
+        while (_file.Delete(offset, DeleteBatch) == DeleteBatch)
+        {
+        }
+
+        CheckSize();
+    }
+
+    public void Checkpoint() => _file.Checkpoint();
+
+    /// <summary>Commits what waits, then closes the file.</summary>
+    public void Dispose()
+    {
+        _commits.Dispose();
+        _file.Dispose();
+    }
+
+    private void Commit(IReadOnlyList<JournalRow> rows)
+    {
+        var started = _clock.Wall.GetTimestamp();
+        try
+        {
+            _file.Insert(rows);
+        }
+        catch (Exception fault)
+        {
+            if (_fault is null)
+                _log.JournalFailed(fault);
+            _fault = fault.Message;
+            throw;
+        }
+
+        if (_fault is not null)
+            _log.JournalRecovered();
+        _fault = null;
+        IntakeMetrics.Committed(_clock.Wall.GetElapsedTime(started));
+        _unchecked += rows.Sum(row => (long)row.Body.Length);
+        if (_unchecked >= SizeCheckBytes)
+            CheckSize();
+        Committed?.Invoke(rows);
+
+        // Only now: what counts as committed is known to its lane, so that nobody deletes it as saved by all.
+        Volatile.Write(ref _committed, rows[^1].Offset);
+    }
+
+    private void CheckSize()
+    {
+        Interlocked.Exchange(ref _unchecked, 0);
+        var full = _file.UsedBytes() > _options.BytesMax;
+        if (full && !_full)
+            _log.JournalFull(_options.BytesMax);
+        _full = full;
+    }
+}

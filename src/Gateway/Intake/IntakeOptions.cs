@@ -1,0 +1,63 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Monitoring.Gateway.Intake;
+
+/// <summary>Limits of equipment intake. Section <c>Gateway:Intake</c>.</summary>
+public sealed class IntakeOptions
+{
+    /// <summary>Largest first packet (CONNECT), bytes, 64 to 65,536; over it the connection ends. Default 4,096.</summary>
+    [Range(64, 65_536)]
+    public int ConnectBytesMax { get; set; } = 4_096;
+
+    /// <summary>Time in which the first packet has to be complete, seconds, 1 to 60; then the connection ends. Default 5.</summary>
+    [Range(1, 60)]
+    public int FirstPacketSeconds { get; set; } = 5;
+
+    /// <summary>Largest packet after sign-in, bytes, 1,024 to 1,048,576; a larger one ends the connection before it is read. Default 262,144.</summary>
+    [Range(1_024, 1_048_576)]
+    public int PacketBytesMax { get; set; } = 262_144;
+
+    /// <summary>Most replies that may wait on one connection, 16 to 65,535; the next message closes it. Announced as Receive Maximum. Default 1,024.</summary>
+    [Range(16, 65_535)]
+    public int UnsentRepliesMax { get; set; } = 1_024;
+
+    /// <summary>Messages refused on a connection that cannot be told so (3.1.1 or quality of service 0) before it is closed, 1 to 10,000. Default 10.</summary>
+    [Range(1, 10_000)]
+    public int RefusedPerConnectionMax { get; set; } = 10;
+
+    /// <summary>Refused messages remembered for the list, 1 to 10,000; the oldest is forgotten. Default 200.</summary>
+    [Range(1, 10_000)]
+    public int RejectedListMax { get; set; } = 200;
+
+    /// <summary>Longest keep-alive, seconds, 10 to 65,535; MQTT 5 clients are told. Default 600.</summary>
+    [Range(10, 65_535)]
+    public int KeepAliveSecondsMax { get; set; } = 600;
+}
+
+/// <summary>Limits of the ingest journal. Section <c>Gateway:Journal</c>.</summary>
+public sealed class JournalOptions
+{
+    /// <summary>Most messages that may wait for the next commit, 16 to 1,000,000; more are refused as cannot-keep. Default 16,384.</summary>
+    [Range(16, 1_000_000)]
+    public int QueueMax { get; set; } = 16_384;
+
+    /// <summary>Size of the journal's used pages over which messages are refused as cannot-keep, bytes, 1 MiB to 1 TiB. Default 4 GiB.</summary>
+    [Range(1_048_576L, 1_099_511_627_776L)]
+    public long BytesMax { get; set; } = 4L * 1024 * 1024 * 1024;
+
+    /// <summary>Time between truncations of the write-ahead log, minutes, 1 to 60. Deleted readings are off the disk after it. Default 5.</summary>
+    [Range(1, 60)]
+    public int CheckpointMinutes { get; set; } = 5;
+}
+
+/// <summary>Limits of the way to the spaces. Section <c>Gateway:Dispatch</c>.</summary>
+public sealed class DispatchOptions
+{
+    /// <summary>Most messages of one space kept in memory, 512 to 1,000,000; what is over is read from the journal later. Default 4,096.</summary>
+    [Range(512, 1_000_000)]
+    public int LanePendingMax { get; set; } = 4_096;
+
+    /// <summary>Most messages of all spaces kept in memory, 512 to 10,000,000; what is over is read from the journal later. Default 65,536.</summary>
+    [Range(512, 10_000_000)]
+    public int PendingMax { get; set; } = 65_536;
+}

@@ -1,0 +1,33 @@
+using Monitoring.Domain;
+using Monitoring.Domain.Equipment;
+using Monitoring.Domain.Intake;
+using Monitoring.Gateway.Spaces;
+
+namespace Monitoring.Gateway.Intake;
+
+/// <summary>Decides on one message: may it, can it be read, is it possible, can it be kept.</summary>
+internal sealed class PayloadGate(SiteFollower site, IngestJournal journal, HubClock clock)
+{
+    private static readonly Refusal NotAuthorized = new(RefusalReason.NotAuthorized, "the site does not let this connection publish to this topic");
+    private static readonly Refusal UnknownChannel = new(RefusalReason.UnknownDevice, "a channel of the message is not in the site; add it to the device, or correct the device");
+    private static readonly Refusal CannotKeep = new(RefusalReason.CannotKeep, "the message cannot be kept now; send it again later");
+
+    private readonly DeviceClockWindow _window = clock.Kind == ClockKind.Replay ? DeviceClockWindow.Replay : DeviceClockWindow.Wall;
+
+    /// <summary>Checks a message and hands it to the journal.</summary>
+    /// <returns>A task that ends when the message is durable; or why it is refused.</returns>
+    public (Task? Committed, Refusal? Refusal) Take(string connection, string topic, ReadOnlyMemory<byte> payload, bool retained)
+    {
+        if (Find(connection, topic) is not { } admitted)
+            return (null, TopicName.Problem(topic) is { } problem ? new Refusal(RefusalReason.TopicInvalid, problem) : NotAuthorized);
+        var outcome = admitted.Route.Profile.Map(admitted.Route.Device.Id, payload, clock.Now, _window, retained);
+        if (outcome.Message is not { } message)
+            return (null, outcome.Refusal);
+        if (!admitted.KnowsChannelsOf(message))
+            return (null, UnknownChannel);
+        return journal.TryAppend(admitted.Space, message.ToBytes()) is { } appended ? (appended.Committed, null) : (null, CannotKeep);
+    }
+
+    private AdmittedTopic? Find(string connection, string topic) =>
+        site.Current?.Connections.GetValueOrDefault(connection) is { } topics && topics.TryGetValue(topic, out var admitted) ? admitted : null;
+}

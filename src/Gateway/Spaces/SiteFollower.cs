@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Monitoring.Contracts;
+using Monitoring.Contracts.Spaces;
+using Monitoring.Domain;
+
+namespace Monitoring.Gateway.Spaces;
+
+/// <summary>Keeps the door's site up to date; begins with the last one on disk, so that equipment can sign in while the silo is down.</summary>
+internal sealed class SiteFollower : BackgroundService
+{
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AskAtFirst = TimeSpan.FromMilliseconds(50);
+
+    private readonly string _path;
+    private readonly IGrainFactory _grains;
+    private readonly HubClock _clock;
+    private readonly ILogger _log;
+    private volatile AdmittedSite? _current;
+    private int _refusedVersion;
+    private bool _confirmed;
+
+    public SiteFollower(string folder, IGrainFactory grains, HubClock clock, ILogger<SiteFollower> log)
+    {
+        (_path, _grains, _clock, _log) = (Path.Combine(folder, "site.json"), grains, clock, log);
+        Load();
+    }
+
+    /// <summary>Tells of a new site.</summary>
+    public event Action<AdmittedSite>? Changed;
+
+    /// <summary>The site; null until one is known.</summary>
+    public AdmittedSite? Current => _current;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        using var timer = new PeriodicTimer(AskAtFirst, _clock.Wall);
+        var away = false;
+        do
+        {
+            try
+            {
+                await AskAsync();
+                timer.Period = _current is null ? AskAtFirst : AskEvery;
+                if (away)
+                    _log.SiteReachable();
+                away = false;
+            }
+#pragma warning disable CA1031 // The silo is away, whatever the cause: the last site stays in force, and it is asked again.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                if (!away)
+                    _log.SiteUnreachable(fault);
+                away = true;
+                timer.Period = AskEvery;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task AskAsync()
+    {
+        var grain = _grains.GetGrain<ISiteGrain>(0);
+        var version = await grain.GetVersionAsync();
+
+        // The first answer is fetched in any case: the silo may have a new store, whose versions begin again.
+        if (version == 0 || version == _refusedVersion || (_confirmed && version == _current?.Version))
+            return;
+        if (await grain.GetAsync() is not { } stored || Admit(stored) is not { } site)
+            return;
+        _confirmed = true;
+        PrivateFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(stored));
+        Take(site);
+    }
+
+    private void Load()
+    {
+        if (!File.Exists(_path))
+            return;
+        try
+        {
+            if (JsonSerializer.Deserialize<VersionedSite>(File.ReadAllBytes(_path)) is { } stored && Admit(stored) is { } site)
+                Take(site);
+        }
+        catch (JsonException broken)
+        {
+            _log.SiteFileBroken(broken, _path);
+        }
+    }
+
+    private AdmittedSite? Admit(VersionedSite stored)
+    {
+        var (compiled, problems) = CompiledSite.Compile(stored.Document);
+        if (compiled is not null)
+            return AdmittedSite.Of(stored.Version, compiled);
+        _refusedVersion = stored.Version;
+        _log.SiteRefused(stored.Version, problems.Count);
+        return null;
+    }
+
+    private void Take(AdmittedSite site)
+    {
+        _current = site;
+        _log.SiteTaken(site.Version, site.Connections.Count);
+        Changed?.Invoke(site);
+    }
+}
