@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Monitoring.Contracts.Accounts;
+
+namespace Monitoring.Dashboard.Accounts;
+
+/// <summary>An account to add.</summary>
+/// <param name="User">User name: 1 to 64 of a to z, 0 to 9, dot, dash.</param>
+/// <param name="Role">Name of a role.</param>
+internal sealed record AccountRequest(string? User, string? Role);
+
+/// <summary>A token to add.</summary>
+/// <param name="Name">Name to tell it by: as a user name.</param>
+internal sealed record TokenRequest(string? Name);
+
+/// <summary>An account without its secrets.</summary>
+internal sealed record AccountView(string User, string Role, bool Disabled);
+
+/// <summary>An account and its password: the one answer that has it.</summary>
+internal sealed record AccountSecret(string User, string Role, string Password);
+
+/// <summary>A token: the one answer that has it.</summary>
+internal sealed record TokenSecret(string User, string Name, string Token);
+
+/// <summary><c>/api/accounts</c>: accounts and tokens, for administrators and the command line. The hub makes every secret; nobody can choose a weak one.</summary>
+internal static partial class AccountsApi
+{
+    public static void MapAccounts(this IEndpointRouteBuilder api)
+    {
+        var accounts = api.MapGroup("/accounts").WithTags("Accounts").RequireAuthorization(Policies.Administration);
+        accounts.MapGet("", ListAsync).WithSummary("All accounts");
+        accounts.MapPost("", AddAsync).WithSummary("Adds an account; its password is in this answer only").Produces<AccountSecret>(StatusCodes.Status201Created);
+        accounts.MapPost("/{user}/disable", DisableAsync).WithSummary("Disables an account; its sessions and tokens end");
+        accounts.MapPost("/{user}/reset", ResetAsync).WithSummary("Gives an account a new password, in this answer only").Produces<AccountSecret>();
+        accounts.MapPost("/{user}/tokens", AddTokenAsync).WithSummary("Adds an API token, in this answer only").Produces<TokenSecret>(StatusCodes.Status201Created);
+        accounts.MapDelete("/{user}/tokens/{name}", RevokeTokenAsync).WithSummary("Takes an API token back");
+    }
+
+    private static async Task<IEnumerable<AccountView>> ListAsync(IGrainFactory grains, CancellationToken cancellation) =>
+        (await Grain(grains).ListAsync().WaitAsync(cancellation)).Select(account => new AccountView(account.User, account.Role.ToName(), account.Disabled));
+
+    private static async Task<IResult> AddAsync(AccountRequest request, IGrainFactory grains, ILogger<AccountView> log)
+    {
+        if (RoleNames.Parse(request.Role) is not { } role || !IsName(request.User))
+            return ProblemAnswers.Invalid("The account is not well formed", $"user: 1 to 64 of a to z, 0 to 9, dot, dash; role: one of {string.Join(", ", RoleNames.All)}.");
+        var made = NewAccount.Create(request.User!, role);
+        if (!await Grain(grains).AddAsync(made.Account))
+            return ProblemAnswers.Of(StatusCodes.Status409Conflict, "The account was not added", $"The name is taken, or there are {AccountLimits.AccountsMax} accounts already.");
+        log.AccountsChanged("added");
+        return TypedResults.Created((string?)null, new AccountSecret(made.Account.User, role.ToName(), made.Password));
+    }
+
+    private static async Task<IResult> DisableAsync(string user, IGrainFactory grains, SessionCheck sessions, ILogger<AccountView> log)
+    {
+        if (await Grain(grains).FindAsync(user) is not { } account || !await Grain(grains).ReplaceAsync(account with { Disabled = true, Stamp = NewAccount.NewStamp() }))
+            return NoAccount();
+        sessions.Forget(user);
+        log.AccountsChanged("disabled");
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> ResetAsync(string user, IGrainFactory grains, SessionCheck sessions, ILogger<AccountView> log)
+    {
+        if (await Grain(grains).FindAsync(user) is not { } account)
+            return NoAccount();
+        var made = NewAccount.Reset(account);
+        if (!await Grain(grains).ReplaceAsync(made.Account))
+            return NoAccount();
+        sessions.Forget(user);
+        log.AccountsChanged("reset");
+        return TypedResults.Ok(new AccountSecret(user, account.Role.ToName(), made.Password));
+    }
+
+    private static async Task<IResult> AddTokenAsync(string user, TokenRequest request, IGrainFactory grains, ILogger<AccountView> log)
+    {
+        if (!IsName(request.Name))
+            return ProblemAnswers.Invalid("The token's name is not well formed", "name: 1 to 64 of a to z, 0 to 9, dot, dash.");
+        if (await Grain(grains).FindAsync(user) is null)
+            return NoAccount();
+        var made = NewToken.Create(request.Name!);
+        if (!await Grain(grains).AddTokenAsync(user, made.Stored))
+            return ProblemAnswers.Of(StatusCodes.Status409Conflict, "The token was not added", $"Its name is taken, or the account has {AccountLimits.TokensMax} tokens already.");
+        log.AccountsChanged("token added");
+        return TypedResults.Created((string?)null, new TokenSecret(user, request.Name!, made.Token));
+    }
+
+    private static async Task<IResult> RevokeTokenAsync(string user, string name, IGrainFactory grains, ILogger<AccountView> log)
+    {
+        if (!await Grain(grains).RevokeTokenAsync(user, name))
+            return ProblemAnswers.NotFound("There is no such token");
+        log.AccountsChanged("token revoked");
+        return TypedResults.NoContent();
+    }
+
+    private static ProblemHttpResult NoAccount() => ProblemAnswers.NotFound("There is no such account");
+
+    private static IAccountsGrain Grain(IGrainFactory grains) => grains.GetGrain<IAccountsGrain>(0);
+
+    private static bool IsName(string? name) => name is not null && NameForm().IsMatch(name);
+
+    [GeneratedRegex("^[a-z0-9.-]{1,64}$", RegexOptions.CultureInvariant)]
+    private static partial Regex NameForm();
+}

@@ -1,0 +1,55 @@
+namespace Monitoring.Dashboard.Accounts;
+
+/// <summary>One route and the policy it must carry.</summary>
+/// <param name="Method">HTTP method; <c>*</c> for any.</param>
+/// <param name="Pattern">Route pattern; a <c>*</c> at its end stands for any rest.</param>
+/// <param name="Policy">Name of the policy; null for anyone.</param>
+public sealed record EndpointRole(string Method, string Pattern, string? Policy);
+
+/// <summary>Who may reach what, written once more than in the mapping: a test compares this table with every endpoint that is mapped.</summary>
+public static class EndpointRoles
+{
+    /// <summary>The routes of the dashboard.</summary>
+    public static IReadOnlyList<EndpointRole> Table { get; } =
+    [
+        new("GET", "/api/spaces", Policies.LiveSpaces),
+        new("GET", "/api/spaces/{id}", Policies.LiveSpaces),
+        new("GET", "/api/spaces/{id}/live", Policies.LiveSpaces),
+        new("GET", "/api/devices", Policies.Equipment),
+        new("GET", "/api/devices/{id}", Policies.Equipment),
+        new("GET", "/api/intake", Policies.Administration),
+        new("GET", "/api/intake/rejected", Policies.Refusals),
+        new("GET", "/api/clock", Policies.SignedIn),
+        new("POST", "/api/clock", Policies.Administration),
+        new("GET", "/api/accounts", Policies.Administration),
+        new("POST", "/api/accounts", Policies.Administration),
+        new("POST", "/api/accounts/{user}/disable", Policies.Administration),
+        new("POST", "/api/accounts/{user}/reset", Policies.Administration),
+        new("POST", "/api/accounts/{user}/tokens", Policies.Administration),
+        new("DELETE", "/api/accounts/{user}/tokens/{name}", Policies.Administration),
+        new("GET", "/openapi/{documentName}.json", Policies.SignedIn),
+        new("POST", "/session", null),
+        new("POST", "/session/end", Policies.SignedIn),
+        new("*", "/", Policies.SignedIn),
+        new("*", "/sign-in", null),
+        new("*", "/_blazor*", Policies.SignedIn),
+        new("*", "/_framework/opaque-redirect", Policies.SignedIn),
+        new("*", "/_framework/*", null),
+        new("*", "/_content/*", null),
+        new("*", "/{**path:file}", null),
+        new("*", "{*path}", Policies.SignedIn),
+    ];
+
+    /// <summary>The first line of the table that fits a mapped endpoint; null where none does.</summary>
+    /// <param name="method">HTTP method.</param>
+    /// <param name="pattern">Its route pattern.</param>
+    public static EndpointRole? Find(string method, string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        var path = pattern.StartsWith('/') || pattern.StartsWith('{') ? pattern : "/" + pattern;
+        return Table.FirstOrDefault(line => (line.Method == "*" || line.Method == method) && Fits(line.Pattern, path));
+    }
+
+    private static bool Fits(string pattern, string path) =>
+        pattern.EndsWith('*') ? path.StartsWith(pattern[..^1], StringComparison.Ordinal) : pattern == path || pattern == path.TrimEnd('/');
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Monitoring.Dashboard.Accounts;
+
+/// <summary>The session of a person at a browser, in a cookie that this hub signs and encrypts.</summary>
+internal sealed class SessionCookie(IOptions<SignInOptions> limits) : IConfigureNamedOptions<CookieAuthenticationOptions>
+{
+    public const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
+
+    public void Configure(CookieAuthenticationOptions options) => Configure(Scheme, options);
+
+    public void Configure(string? name, CookieAuthenticationOptions options)
+    {
+        options.Cookie.Name = "hub-session";
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Strict;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.ExpireTimeSpan = TimeSpan.FromHours(limits.Value.SessionHours);
+        options.SlidingExpiration = true;
+        options.LoginPath = "/sign-in";
+        options.ReturnUrlParameter = "next";
+        options.Events.OnRedirectToLogin = context => Answer(context, StatusCodes.Status401Unauthorized);
+        options.Events.OnRedirectToAccessDenied = context => Deny(context.HttpContext);
+        options.Events.OnValidatePrincipal = ValidateAsync;
+    }
+
+    /// <summary>Only a page is led to the sign-in form; whatever a program reads is told.</summary>
+    public static bool IsPage(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method)
+        && !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/openapi") && !context.Request.Path.StartsWithSegments("/_blazor");
+
+    private static Task Answer(RedirectContext<CookieAuthenticationOptions> context, int status)
+    {
+        if (IsPage(context.HttpContext))
+            context.Response.Redirect(context.RedirectUri);
+        else
+            context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+
+    private static Task Deny(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    }
+
+    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        try
+        {
+            if (await services.GetRequiredService<SessionCheck>().StandsAsync(context.Principal!, context.HttpContext.RequestAborted))
+                return;
+        }
+        catch (Exception error) when (SiloAway.Is(error))
+        {
+            // While the silo is away nothing can be checked, and nothing but old numbers can be seen:
+            // the session stands, so that the page can say that the hub is lost instead of asking for a password that nobody can verify.
+            services.GetRequiredService<ILogger<SessionCookie>>().SessionNotChecked(error.GetType().Name);
+            return;
+        }
+
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(Scheme);
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Monitoring.Dashboard.Accounts;
+using Monitoring.Dashboard.Equipment;
+using Monitoring.Dashboard.Intake;
+using Monitoring.Dashboard.Spaces;
+
+namespace Monitoring.Dashboard;
+
+/// <summary>The dashboard's part of the request pipeline and its routes.</summary>
+public static class DashboardEndpoints
+{
+    /// <summary>Adds sign-in, headers, pages and the API. What comes after it and names no policy is denied to everyone.</summary>
+    /// <param name="app">The application.</param>
+    public static WebApplication MapDashboard(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseSecurityHeaders();
+        app.UseStatusCodePages();
+        app.UseRouting();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.UseCookieWrites();
+        // In a group, because a build that is not published adds a route of its own for new files, which would be left without a policy.
+        app.MapGroup("").AllowAnonymous().MapStaticAssets();
+        app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(Policies.SignedIn);
+        app.MapApi();
+        app.MapSignIn();
+        // The framework would send its own frame-ancestors; the one of SecurityHeaders is stricter.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).RequireAuthorization(Policies.SignedIn);
+        app.MapFallback("{*path}", () => ProblemAnswers.NotFound("There is nothing here")).RequireAuthorization(Policies.SignedIn);
+        return app;
+    }
+
+    private static void MapApi(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup("/api");
+        api.MapSpaces();
+        api.MapDevices();
+        api.MapIntake();
+        api.MapClock();
+        api.MapAccounts();
+    }
+}

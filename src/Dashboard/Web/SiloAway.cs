@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Monitoring.Contracts.Intake;
+
+namespace Monitoring.Dashboard.Web;
+
+/// <summary>A request that failed because the silo, or every gateway, does not answer is told so, and when to ask again.</summary>
+internal sealed class SiloAway(ILogger<SiloAway> log) : IExceptionHandler
+{
+    private const string RetryAfterSeconds = "2";
+
+    /// <summary>Whether an error says that the silo did not answer, rather than that something is wrong with the question.</summary>
+    public static bool Is(Exception error) =>
+        error is OrleansException or TimeoutException or EnumerationAbortedException or GatewayAwayException || error is ObjectDisposedException { ObjectName: var name } && name.Contains("Orleans", StringComparison.Ordinal);
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (!Is(exception))
+            return false;
+        log.SiloDidNotAnswer(exception.GetType().Name);
+        httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+        await ProblemAnswers.Of(StatusCodes.Status503ServiceUnavailable, exception is GatewayAwayException ? "No gateway answers" : "The hub's silo does not answer", "Nothing was changed. Ask again in a moment.").ExecuteAsync(httpContext);
+        return true;
+    }
+}
