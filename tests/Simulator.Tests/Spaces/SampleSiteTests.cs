@@ -1,0 +1,44 @@
+using Monitoring.Domain.Equipment;
+
+namespace Monitoring.Simulator.Tests.Spaces;
+
+public sealed class SampleSiteTests
+{
+    [Theory, InlineData("pilot-city"), InlineData("hardbruecke")]
+    public void Sample_sites_compile(string name) => Assert.NotNull(Samples.Site(name));
+
+    [Fact]
+    public void The_pilot_city_has_what_pilots_have()
+    {
+        var site = Samples.Site("pilot-city").Site;
+        Assert.Equal(["Nice", "Liège", "Turin"], site.Spaces.Select(space => space.City));
+        Assert.Equal(["Europe/Paris", "Europe/Brussels", "Europe/Rome"], site.Spaces.Select(space => space.TimeZone.Id));
+        Assert.All(site.Spaces, space => Assert.Contains("schematic", space.Name, StringComparison.Ordinal));
+        var devices = site.Spaces.SelectMany(space => space.Devices).ToList();
+        foreach (var kind in (DeviceKind[])[DeviceKind.Counter, DeviceKind.CountingCamera, DeviceKind.Bollard, DeviceKind.NoiseMeter])
+            Assert.Contains(devices, device => device.Kind == kind);
+        var mobile = Assert.Single(site.Spaces.Single(space => space.City == "Liège").BarrierLines);
+        Assert.All(mobile.Elements, element => Assert.Null(element.Device));
+        Assert.Contains(site.Connections, connection => connection.Topics.Count > 1);
+        Assert.Contains(site.Connections, connection => connection.Topics.Count == 1);
+    }
+
+    [Fact]
+    public void Every_device_of_the_pilot_city_has_one_connection()
+    {
+        var site = Samples.Site("pilot-city").Site;
+        Assert.Equal(
+            site.Spaces.SelectMany(space => space.Devices).Select(device => $"equipment/{device.Id}/readings").Order(),
+            site.Connections.SelectMany(connection => connection.Topics).Order());
+    }
+
+    [Fact]
+    public void The_hardbruecke_map_names_devices_and_channels_of_its_site()
+    {
+        var space = Assert.Single(Samples.Site("hardbruecke").Site.Spaces);
+        var map = Samples.Hardbruecke();
+        Assert.Equal(8, map.Sensors.Count);
+        Assert.All(map.Sensors.Values, sensor => Assert.Contains(space.Devices, device => device.Id == sensor.Device && device.Interval == map.Interval && device.Channels.Any(channel => channel.Name == sensor.Channel)));
+        Assert.Equal(map.TimeZone, space.TimeZone);
+    }
+}
