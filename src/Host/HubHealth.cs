@@ -1,0 +1,68 @@
+using Monitoring.Contracts.Intake;
+using Monitoring.Contracts.Spaces;
+using Monitoring.Dashboard;
+using Monitoring.Gateway;
+
+namespace Monitoring.Host;
+
+/// <summary>Whether each role of this process can do its work.</summary>
+internal sealed class HubHealth(HubSettings settings, IGrainFactory grains, IServiceProvider services, TimeProvider time)
+{
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>State of each role: null where it is ready, else what it waits for.</summary>
+    public async Task<IReadOnlyDictionary<string, string?>> AskAsync()
+    {
+        var roles = new Dictionary<string, string?>();
+        if (settings.Has(HubRole.Silo))
+            roles["silo"] = await AskSiloAsync();
+        if (settings.Has(HubRole.Gateway))
+            roles["gateway"] = services.GetRequiredService<GatewayHealth>().NotReadyBecause;
+        if (settings.Has(HubRole.Dashboard))
+            roles["dashboard"] = services.GetRequiredService<DashboardHealth>().NotReadyBecause;
+        return roles;
+    }
+
+    /// <summary>Waits until every role is ready. A gateway or dashboard alone waits for its silo.</summary>
+    public async Task WaitUntilReadyAsync(CancellationToken cancellation)
+    {
+        while ((await AskAsync()).Values.Any(waitsFor => waitsFor is not null))
+            await Task.Delay(AskEvery, time, cancellation);
+    }
+
+    private async Task<string?> AskSiloAsync()
+    {
+        try
+        {
+            if (await grains.GetGrain<ISiteGrain>(0).GetVersionAsync() == 0)
+                return "no site is stored yet";
+            if (settings.Has(HubRole.Gateway))
+                await grains.GetGrain<IIntakeGrain>(0).GetCountersAsync();
+            return null;
+        }
+        catch (GatewayAwayException)
+        {
+            return "the gateway has not entered itself yet";
+        }
+        catch (Exception fault) when (fault is OrleansException or TimeoutException or OperationCanceledException)
+        {
+            return "the silo does not answer";
+        }
+    }
+}
+
+/// <summary>The health routes.</summary>
+internal static class HubHealthRoutes
+{
+    /// <summary>Maps <c>GET /health/live</c> and <c>/health/ready</c> for anyone.</summary>
+    public static void MapHubHealth(this WebApplication hub)
+    {
+        hub.MapGet("/health/live", () => Results.Ok(new { status = "live" })).AllowAnonymous();
+        hub.MapGet("/health/ready", async (HubHealth health) =>
+        {
+            var roles = await health.AskAsync();
+            var ready = roles.Values.All(waitsFor => waitsFor is null);
+            return Results.Json(new { status = ready ? "ready" : "not ready", roles }, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        }).AllowAnonymous();
+    }
+}

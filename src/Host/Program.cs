@@ -1,0 +1,1 @@
+return await Monitoring.Host.HubCommands.RunAsync(args);

@@ -1,0 +1,69 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Monitoring.Host;
+
+/// <summary>The hub that runs on a data folder, as commands on the same machine reach it: by the address and token of <c>hub.json</c>.</summary>
+internal sealed class RunningHub : IDisposable
+{
+    private readonly HttpClient _http;
+
+    private RunningHub(Uri address, string token)
+    {
+        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    /// <summary>Finds it.</summary>
+    /// <exception cref="HubRefusal">No hub with the dashboard role runs on the folder.</exception>
+    public static RunningHub Find(string data)
+    {
+        try
+        {
+            using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(data, "hub.json")));
+            return new RunningHub(new Uri(file.RootElement.GetProperty("address").GetString()!), file.RootElement.GetProperty("token").GetString()!);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException)
+        {
+            throw new HubRefusal(ExitCode.Missing, $"no hub runs on the data folder {Path.GetFullPath(data)}: start it first, or name its folder with --data");
+        }
+    }
+
+    /// <summary>Sends a request.</summary>
+    /// <returns>The answer's JSON; undefined where it has none.</returns>
+    /// <exception cref="HubRefusal">The hub is away, or says no.</exception>
+    public async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = JsonContent.Create(body);
+        try
+        {
+            using var answer = await _http.SendAsync(request, cancellation);
+            var text = await answer.Content.ReadAsStringAsync(cancellation);
+            if (answer.IsSuccessStatusCode)
+                return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement.Clone();
+            throw new HubRefusal((int)answer.StatusCode >= 500 ? ExitCode.Missing : ExitCode.WrongInput, Problem(text, answer.StatusCode.ToString()));
+        }
+        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            throw new HubRefusal(ExitCode.Missing, $"the hub at {_http.BaseAddress} does not answer: is it still running?");
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string Problem(string text, string otherwise)
+    {
+        try
+        {
+            using var problem = JsonDocument.Parse(text);
+            var title = problem.RootElement.TryGetProperty("title", out var t) ? t.GetString() : otherwise;
+            return problem.RootElement.TryGetProperty("detail", out var detail) ? $"{title}: {detail.GetString()}" : $"{title}";
+        }
+        catch (JsonException)
+        {
+            return $"the hub answered {otherwise}";
+        }
+    }
+}
