@@ -1,0 +1,79 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Monitoring.Contracts.Spaces;
+using Monitoring.Domain;
+using Monitoring.Gateway;
+using Monitoring.Gateway.Intake;
+using Monitoring.Harness;
+using Monitoring.Silo;
+using MQTTnet.AspNetCore;
+using MQTTnet.Server;
+
+namespace Monitoring.Benchmarks.Intake;
+
+/// <summary>What the hub is measured beside, each started in a process of its own.</summary>
+internal static class Servers
+{
+    /// <summary>MQTTnet on its own listener; each message reaches a handler that does nothing with it.</summary>
+    public static async Task<IAsyncDisposable> StartBareAsync(int port)
+    {
+        var server = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder()
+            .WithDefaultEndpoint()
+            .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+            .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+            .WithDefaultEndpointPort(port)
+            .Build());
+        server.InterceptingPublishAsync += _ => Task.CompletedTask;
+        await server.StartAsync();
+        return new Bare(server);
+    }
+
+    /// <summary>MQTTnet on Kestrel, as the hub has it; again with an empty handler.</summary>
+    public static async Task<IAsyncDisposable> StartBareOnKestrelAsync(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddHostedMqttServer(options => options.WithoutDefaultEndpoint());
+        builder.Services.AddMqttConnectionHandler();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseMqtt()));
+        var app = builder.Build();
+        app.UseMqttServer(server => server.InterceptingPublishAsync += _ => Task.CompletedTask);
+        await app.StartAsync();
+        return app;
+    }
+
+    /// <summary>The hub's silo and gateway, with each commit of the ingest journal made to take longer.</summary>
+    public static async Task<IAsyncDisposable> StartDelayedHubAsync(int port, string dataFolder, string siteFile, TimeSpan delay)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Gateway:MqttPort"] = $"{port}" });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureMqtt());
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(new HubClock(ClockKind.Wall, TimeProvider.System));
+        builder.Host.UseOrleans((_, silo) => silo.UseLocalhostClustering(Ports.TakeFree().Silo, 0).AddHubSilo(dataFolder));
+        builder.Services.AddGateway(dataFolder);
+        builder.Services.AddSingleton<IJournalFile>(_ => new DelayedJournalFile(new SqliteJournalFile(Path.Combine(dataFolder, "gateway", "journal.db")), delay));
+        var app = builder.Build();
+        await app.StartAsync();
+        var site = new SiteDocument(siteFile, await File.ReadAllTextAsync(siteFile), new Dictionary<string, string>());
+        await app.Services.GetRequiredService<Orleans.IGrainFactory>().GetGrain<ISiteGrain>(0).ImportAsync(site);
+        var health = app.Services.GetRequiredService<GatewayHealth>();
+        await Waiting.UntilAsync("the gateway is ready", () => Task.FromResult(health.IsReady), TimeSpan.FromSeconds(60), CancellationToken.None);
+        return app;
+    }
+
+    private sealed class Bare(MqttServer server) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await server.StopAsync();
+            server.Dispose();
+        }
+    }
+}
