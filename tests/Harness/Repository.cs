@@ -12,9 +12,6 @@ public static class Repository
     /// <summary>The built hub, in the configuration that the tests were built in.</summary>
     public static string HubProgram { get; } = Path.Combine(Root, "src", "Host", "bin", Configuration(), "net10.0", "monitoring.dll");
 
-    /// <summary>Whether the long forms of tests run too.</summary>
-    public static bool IsLong => Environment.GetEnvironmentVariable("MONITORING_LONG") == "1";
-
     /// <summary>A file of others' recorded data; null where the samples are not there.</summary>
     public static string? Sample(params string[] parts)
     {
