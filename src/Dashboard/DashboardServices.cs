@@ -33,6 +33,7 @@ public static class DashboardServices
     {
         services.AddOptions<LiveOptions>().BindConfiguration(LiveOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SiteSpaces>();
+        services.AddSingleton<ISpaceIds>(provider => provider.GetRequiredService<SiteSpaces>());
         services.AddSingleton<LiveFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
         services.AddSingleton(provider => new DashboardHealth(provider.GetRequiredService<LiveFeed>()));
@@ -43,6 +44,7 @@ public static class DashboardServices
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<LocalAdminToken>();
         services.AddSingleton<SessionCheck>();
+        services.AddSingleton<AccountScope>();
         services.AddHostedService<HubFile>();
         services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, SessionCookie>();
         services.AddAuthentication(CookieOrToken)

@@ -56,6 +56,9 @@ public static class AccountLimits
 
     /// <summary>Most tokens of one account.</summary>
     public const int TokensMax = 20;
+
+    /// <summary>Most spaces that one account can be limited to; all of them is no limit.</summary>
+    public const int SpacesMax = 50;
 }
 
 /// <summary>A person or program that may sign in.</summary>
@@ -70,7 +73,12 @@ public sealed record Account(
     [property: Id(1)] Role Role,
     [property: Id(2)] string PasswordHash,
     [property: Id(3)] string Stamp,
-    [property: Id(4)] bool Disabled);
+    [property: Id(4)] bool Disabled)
+{
+    /// <summary>Ids of the spaces it may see; empty for all spaces of the site. At most <see cref="AccountLimits.SpacesMax"/>.</summary>
+    [Id(5)]
+    public IReadOnlyList<string> Spaces { get; init; } = [];
+}
 
 /// <summary>An API token, without the token itself.</summary>
 /// <param name="Name">Name to tell it by.</param>

@@ -10,14 +10,19 @@ namespace Monitoring.Dashboard.Accounts;
 /// <summary>An account to add.</summary>
 /// <param name="User">User name: 1 to 64 of a to z, 0 to 9, dot, dash.</param>
 /// <param name="Role">Name of a role.</param>
-internal sealed record AccountRequest(string? User, string? Role);
+/// <param name="Spaces">Ids of the spaces that it may see; none, or left out: all.</param>
+internal sealed record AccountRequest(string? User, string? Role, IReadOnlyList<string>? Spaces);
+
+/// <summary>Another scope for an account.</summary>
+/// <param name="Spaces">Ids of the spaces that it may see; none: all.</param>
+internal sealed record ScopeRequest(IReadOnlyList<string>? Spaces);
 
 /// <summary>A token to add.</summary>
 /// <param name="Name">Name to tell it by: as a user name.</param>
 internal sealed record TokenRequest(string? Name);
 
 /// <summary>An account without its secrets.</summary>
-internal sealed record AccountView(string User, string Role, bool Disabled);
+internal sealed record AccountView(string User, string Role, IReadOnlyList<string> Spaces, bool Disabled);
 
 /// <summary>An account and its password: the one answer that has it.</summary>
 internal sealed record AccountSecret(string User, string Role, string Password);
@@ -33,6 +38,7 @@ internal static partial class AccountsApi
         var accounts = api.MapGroup("/accounts").WithTags("Accounts").RequireAuthorization(Policies.Administration);
         accounts.MapGet("", ListAsync).WithSummary("All accounts");
         accounts.MapPost("", AddAsync).WithSummary("Adds an account; its password is in this answer only").Produces<AccountSecret>(StatusCodes.Status201Created);
+        accounts.MapPost("/{user}/scope", SetScopeAsync).WithSummary("Sets the spaces that an account may see; its sessions end");
         accounts.MapPost("/{user}/disable", DisableAsync).WithSummary("Disables an account; its sessions and tokens end");
         accounts.MapPost("/{user}/reset", ResetAsync).WithSummary("Gives an account a new password, in this answer only").Produces<AccountSecret>();
         accounts.MapPost("/{user}/tokens", AddTokenAsync).WithSummary("Adds an API token, in this answer only").Produces<TokenSecret>(StatusCodes.Status201Created);
@@ -40,17 +46,33 @@ internal static partial class AccountsApi
     }
 
     private static async Task<IEnumerable<AccountView>> ListAsync(IGrainFactory grains, CancellationToken cancellation) =>
-        (await Grain(grains).ListAsync().WaitAsync(cancellation)).Select(account => new AccountView(account.User, account.Role.ToName(), account.Disabled));
+        (await Grain(grains).ListAsync().WaitAsync(cancellation)).Select(account => new AccountView(account.User, account.Role.ToName(), account.Spaces, account.Disabled));
 
-    private static async Task<IResult> AddAsync(AccountRequest request, IGrainFactory grains, ILogger<AccountView> log)
+    private static async Task<IResult> AddAsync(AccountRequest request, AccountScope scopes, IGrainFactory grains, ILogger<AccountView> log, CancellationToken cancellation)
     {
         if (RoleNames.Parse(request.Role) is not { } role || !IsName(request.User))
             return ProblemAnswers.Invalid("The account is not well formed", $"user: 1 to 64 of a to z, 0 to 9, dot, dash; role: one of {string.Join(", ", RoleNames.All)}.");
+        var scope = request.Spaces ?? [];
+        if (await scopes.ProblemAsync(scope, cancellation) is { } problem)
+            return ProblemAnswers.Invalid("The scope does not fit the site", problem);
         var made = NewAccount.Create(request.User!, role);
-        if (!await Grain(grains).AddAsync(made.Account))
+        if (!await Grain(grains).AddAsync(made.Account with { Spaces = AccountScope.Of(scope) }))
             return ProblemAnswers.Of(StatusCodes.Status409Conflict, "The account was not added", $"The name is taken, or there are {AccountLimits.AccountsMax} accounts already.");
         log.AccountsChanged("added");
         return TypedResults.Created((string?)null, new AccountSecret(made.Account.User, role.ToName(), made.Password));
+    }
+
+    private static async Task<IResult> SetScopeAsync(string user, ScopeRequest request, AccountScope scopes, IGrainFactory grains, SessionCheck sessions, ILogger<AccountView> log, CancellationToken cancellation)
+    {
+        if (request.Spaces is not { } scope)
+            return ProblemAnswers.Invalid("The scope is missing", "Send {\"spaces\":[…]}; an empty list is the whole site.");
+        if (await scopes.ProblemAsync(scope, cancellation) is { } problem)
+            return ProblemAnswers.Invalid("The scope does not fit the site", problem);
+        if (await Grain(grains).FindAsync(user) is not { } account || !await Grain(grains).ReplaceAsync(account with { Spaces = AccountScope.Of(scope), Stamp = NewAccount.NewStamp() }))
+            return NoAccount();
+        sessions.Forget(user);
+        log.AccountsChanged("scope set");
+        return TypedResults.NoContent();
     }
 
     private static async Task<IResult> DisableAsync(string user, IGrainFactory grains, SessionCheck sessions, ILogger<AccountView> log)

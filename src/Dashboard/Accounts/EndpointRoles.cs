@@ -23,6 +23,7 @@ public static class EndpointRoles
         new("POST", "/api/clock", Policies.Administration),
         new("GET", "/api/accounts", Policies.Administration),
         new("POST", "/api/accounts", Policies.Administration),
+        new("POST", "/api/accounts/{user}/scope", Policies.Administration),
         new("POST", "/api/accounts/{user}/disable", Policies.Administration),
         new("POST", "/api/accounts/{user}/reset", Policies.Administration),
         new("POST", "/api/accounts/{user}/tokens", Policies.Administration),

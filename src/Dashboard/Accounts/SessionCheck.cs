@@ -19,7 +19,7 @@ internal sealed class SessionCheck(IGrainFactory grains, HubClock clock, IOption
     public async Task<bool> StandsAsync(ClaimsPrincipal principal, CancellationToken cancellation)
     {
         if (principal.FindFirstValue(HubClaims.Token) is { } token)
-            return token == LocalAdminToken.ClaimValue || await Accounts.FindByTokenAsync(token).WaitAsync(cancellation) is not null;
+            return token == LocalAdminToken.ClaimValue || await Accounts.FindByTokenAsync(token).WaitAsync(cancellation) is { } holder && holder.Stamp == principal.FindFirstValue(HubClaims.Stamp);
         if (principal.Identity?.Name is not { } user || principal.FindFirstValue(HubClaims.Stamp) is not { } stamp)
             return false;
         var now = clock.Wall.GetUtcNow();

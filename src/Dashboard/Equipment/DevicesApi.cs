@@ -22,7 +22,7 @@ internal static class DevicesApi
 
     private static async Task<IResult> ListAsync(ClaimsPrincipal user, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
     {
-        var spaces = (await sites.GetAsync(cancellation))?.Spaces ?? [];
+        var spaces = ((await sites.GetAsync(cancellation))?.Spaces ?? []).Where(space => user.Sees(space.Id));
         var lists = await Task.WhenAll(spaces.Select(space => DevicesOfAsync(space.Id, grains, cancellation)));
         var devices = lists.SelectMany(list => list).Where(device => IsFor(user, device));
         return IsControlRoom(user) ? TypedResults.Ok(devices.Select(DeviceSummary.Of)) : TypedResults.Ok(devices.Select(DeviceDetail.Of));
@@ -30,7 +30,7 @@ internal static class DevicesApi
 
     private static async Task<IResult> GetAsync(string id, ClaimsPrincipal user, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
     {
-        var space = (await sites.GetAsync(cancellation))?.Spaces.FirstOrDefault(space => space.Devices.Any(device => device.Id == id));
+        var space = (await sites.GetAsync(cancellation))?.Spaces.FirstOrDefault(space => user.Sees(space.Id) && space.Devices.Any(device => device.Id == id));
         var list = space is null ? [] : await DevicesOfAsync(space.Id, grains, cancellation);
         if (list.FirstOrDefault(device => device.Id == id && IsFor(user, device)) is not { } found)
             return ProblemAnswers.NotFound("The site has no such device");

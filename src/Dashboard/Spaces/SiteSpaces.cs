@@ -1,10 +1,11 @@
 using Monitoring.Contracts.Spaces;
+using Monitoring.Dashboard.Accounts;
 using Monitoring.Domain.Spaces;
 
 namespace Monitoring.Dashboard.Spaces;
 
 /// <summary>The stored site, read again only when its version moves.</summary>
-internal sealed class SiteSpaces(IGrainFactory grains) : IDisposable
+internal sealed class SiteSpaces(IGrainFactory grains) : ISpaceIds, IDisposable
 {
     private readonly SemaphoreSlim _reading = new(1);
     private (int Version, Site? Site) _known;
@@ -26,6 +27,8 @@ internal sealed class SiteSpaces(IGrainFactory grains) : IDisposable
             _reading.Release();
         }
     }
+
+    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation) => [.. ((await GetAsync(cancellation))?.Spaces ?? []).Select(space => space.Id)];
 
     public void Dispose() => _reading.Dispose();
 

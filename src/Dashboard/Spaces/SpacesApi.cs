@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Monitoring.Contracts.Spaces;
@@ -20,10 +22,10 @@ internal static class SpacesApi
         spaces.MapGet("/{id}/live", LiveAsync).WithSummary("Live state of one space as Server-Sent Events").Produces<string>(contentType: "text/event-stream");
     }
 
-    private static async Task<IResult> ListAsync(SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(ClaimsPrincipal user, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
     {
         var site = await sites.GetAsync(cancellation);
-        var updates = await Task.WhenAll((site?.Spaces ?? []).Select(space => grains.GetGrain<ISpaceGrain>(space.Id).GetAsync())).WaitAsync(cancellation);
+        var updates = await Task.WhenAll((site?.Spaces ?? []).Where(space => user.Sees(space.Id)).Select(space => grains.GetGrain<ISpaceGrain>(space.Id).GetAsync())).WaitAsync(cancellation);
         return new JsonArray([.. WorstFirst(updates.Select(update => (update.Json, SpaceSnapshot.FromBytes(update.Json))))]);
     }
 
@@ -33,24 +35,26 @@ internal static class SpacesApi
             .ThenBy(space => space.Snapshot.Name, StringComparer.Ordinal)
             .Select(space => space.Json);
 
-    private static async Task<IResult> GetAsync(string id, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(string id, ClaimsPrincipal user, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
     {
         // Only spaces of the site are asked: a grain would come to life for any name.
         var site = await sites.GetAsync(cancellation);
-        if (site?.Spaces.Any(space => space.Id == id) is not true)
-            return ProblemAnswers.NotFound("The site has no such space");
+        if (!user.Sees(id) || site?.Spaces.Any(space => space.Id == id) is not true)
+            return NoSpace();
         var update = await grains.GetGrain<ISpaceGrain>(id).GetAsync().WaitAsync(cancellation);
         return Results.Bytes(update.Json, "application/json");
     }
 
     private static async Task<IResult> LiveAsync(string id, HttpContext context, SiteSpaces sites, LiveFeed feed, HubClock clock, SessionCheck sessions, IHostApplicationLifetime life, CancellationToken cancellation)
     {
+        if (!context.User.Sees(id))
+            return NoSpace();
         // The feed follows the site two seconds behind at most; a space it does not have yet is asked for again by the client.
         if (feed.Find(id) is null)
         {
             var known = (await sites.GetAsync(cancellation))?.Spaces.Any(space => space.Id == id) is true;
             context.Response.Headers.RetryAfter = known ? "2" : default;
-            return known ? ProblemAnswers.Of(StatusCodes.Status503ServiceUnavailable, "The space is not followed yet") : ProblemAnswers.NotFound("The site has no such space");
+            return known ? ProblemAnswers.Of(StatusCodes.Status503ServiceUnavailable, "The space is not followed yet") : NoSpace();
         }
 
         if (feed.Subscribe(id) is { } subscription)
@@ -58,6 +62,9 @@ internal static class SpacesApi
         context.Response.Headers.RetryAfter = "10";
         return ProblemAnswers.Of(StatusCodes.Status429TooManyRequests, "Too many live subscribers", "Close streams that are not read, or raise Dashboard:Live:SubscribersMax.");
     }
+
+    // One answer for what is not there and for what is not theirs to know.
+    private static ProblemHttpResult NoSpace() => ProblemAnswers.NotFound("The site has no such space");
 
     /// <summary>JSON documents that exist already, as one array.</summary>
     private sealed class JsonArray(IReadOnlyList<byte[]> items) : IResult

@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Monitoring.Contracts.Accounts;
+using Monitoring.Dashboard.Accounts;
+using Monitoring.Domain.Accounts;
+using Monitoring.Harness;
+
+namespace Monitoring.Host.Tests.Accounts;
+
+/// <summary>An account that is limited to some spaces learns nothing of the others, not even that they are there.</summary>
+public sealed class ScopeTests
+{
+    private const string Mine = "nice-massena";
+
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public void Without_a_scope_every_space_is_seen_with_one_only_its_own_and_a_stranger_sees_none()
+    {
+        var account = new Account("a", Role.Operator, "", "s", Disabled: false);
+        Assert.True(HubClaims.Of(account, "test").Sees("x"));
+        Assert.True(HubClaims.Of(account with { Spaces = ["x", "y"] }, "test").Sees("y"));
+        Assert.False(HubClaims.Of(account with { Spaces = ["x", "y"] }, "test").Sees("z"));
+        Assert.False(new System.Security.Claims.ClaimsPrincipal(new System.Security.Claims.ClaimsIdentity()).Sees("x"));
+    }
+
+    [Fact]
+    public async Task Spaces_streams_devices_and_refusals_outside_the_scope_are_not_there()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
+        using var all = hub.Client("operator");
+        var ids = (await all.GetFromJsonAsync<JsonElement>("api/spaces", cancellation)).EnumerateArray().Select(space => space.GetProperty("id").GetString()!).ToList();
+        var other = ids.First(id => id != Mine);
+        var foreign = (await all.GetFromJsonAsync<JsonElement>("api/devices", cancellation)).EnumerateArray().First(device => device.GetProperty("space").GetString() == other).GetProperty("id").GetString()!;
+
+        using var scoped = await ScopedAsync(hub, "eve", "operator", cancellation);
+        var spaces = await scoped.GetFromJsonAsync<JsonElement>("api/spaces", cancellation);
+        Assert.Equal(Mine, Assert.Single(spaces.EnumerateArray()).GetProperty("id").GetString());
+        Assert.All((await scoped.GetFromJsonAsync<JsonElement>("api/devices", cancellation)).EnumerateArray(), device => Assert.Equal(Mine, device.GetProperty("space").GetString()));
+        foreach (var route in new[] { $"api/spaces/{other}", $"api/spaces/{other}/live", $"api/devices/{foreign}" })
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(scoped, route, cancellation));
+        foreach (var route in new[] { $"api/spaces/{Mine}", $"api/spaces/{Mine}/live" })
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(scoped, route, cancellation));
+
+        // One word for both: what is not there, and what is not theirs.
+        using var missing = await scoped.GetAsync(new Uri("api/spaces/no-such-space", UriKind.Relative), cancellation);
+        using var hidden = await scoped.GetAsync(new Uri($"api/spaces/{other}", UriKind.Relative), cancellation);
+        Assert.Equal(Title(await missing.Content.ReadAsStringAsync(cancellation)), Title(await hidden.Content.ReadAsStringAsync(cancellation)));
+    }
+
+    [Fact]
+    public async Task A_refused_message_is_seen_by_whoever_sees_its_device()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
+        using var technician = hub.Client("technician");
+        using var mine = await ScopedAsync(hub, "mine", "technician", cancellation);
+        await hub.Command(["users", "add", "theirs", "--role", "technician", "--spaces", await OtherAsync(hub, cancellation)], cancellation);
+        using var theirs = Client(hub, await hub.Command(["tokens", "add", "theirs", "test"], cancellation));
+        var device = (await technician.GetFromJsonAsync<JsonElement>("api/devices", cancellation)).EnumerateArray()
+            .First(device => device.GetProperty("space").GetString() == Mine && device.GetProperty("profile").GetString() == "native").GetProperty("id").GetString()!;
+        var connection = JsonSerializer.Deserialize<DemoConnection[]>(await File.ReadAllTextAsync(folder.File("data/demo-devices.json"), cancellation), JsonSerializerOptions.Web)!
+            .First(connection => connection.Topics.Contains($"equipment/{device}/readings"));
+        await using (var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, connection.Connection, connection.Secret, cancellation))
+            await publisher.PublishAsync($"equipment/{device}/readings", "not json", cancellation);
+
+        await Waiting.UntilAsync("the refusal is listed", async () => (await mine.GetStringAsync("api/intake/rejected", cancellation)).Contains(device, StringComparison.Ordinal), Within, cancellation);
+        Assert.Contains(device, await technician.GetStringAsync("api/intake/rejected", cancellation), StringComparison.Ordinal);
+        Assert.DoesNotContain(device, await theirs.GetStringAsync("api/intake/rejected", cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_scope_names_spaces_of_the_site_and_at_most_fifty()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
+        var refused = await HubCommand.RunAsync(["users", "add", "eve", "--role", "operator", "--spaces", "atlantis", "--data", hub.Data], cancellation);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains(Mine, refused.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("eve", await hub.Command(["users", "list"], cancellation), StringComparison.Ordinal);
+
+        using var admin = hub.Client();
+        using var full = await admin.PostAsJsonAsync("api/accounts", new { user = "full", role = "operator", spaces = Enumerable.Repeat(Mine, 50) }, cancellation);
+        Assert.Equal(HttpStatusCode.Created, full.StatusCode);
+        using var over = await admin.PostAsJsonAsync("api/accounts", new { user = "over", role = "operator", spaces = Enumerable.Repeat(Mine, 51) }, cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, over.StatusCode);
+        Assert.Contains($"full\toperator\tspaces {Mine}", await hub.Command(["users", "list"], cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_scope_ends_an_open_stream_and_holds_for_the_next_one()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        var environment = new Dictionary<string, string> { ["MONITORING__Dashboard__SignIn__RevalidateSeconds"] = "1" };
+        await using var hub = await HubUnderTest.StartAsync(folder.File("data"), [], cancellation, environment: environment);
+        using var scoped = await ScopedAsync(hub, "eve", "operator", cancellation);
+        using var stream = await scoped.GetAsync(new Uri($"api/spaces/{Mine}/live", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
+        var ended = stream.Content.CopyToAsync(Stream.Null, cancellation);
+
+        await hub.Command(["users", "scope", "eve", "--spaces", await OtherAsync(hub, cancellation)], cancellation);
+        await ended.WaitAsync(Within, cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(scoped, $"api/spaces/{Mine}/live", cancellation));
+    }
+
+    private static async Task<HttpClient> ScopedAsync(HubUnderTest hub, string user, string role, CancellationToken cancellation)
+    {
+        await hub.Command(["users", "add", user, "--role", role, "--spaces", Mine], cancellation);
+        return Client(hub, await hub.Command(["tokens", "add", user, "test"], cancellation));
+    }
+
+    private static async Task<string> OtherAsync(HubUnderTest hub, CancellationToken cancellation)
+    {
+        using var all = hub.Client("operator");
+        return (await all.GetFromJsonAsync<JsonElement>("api/spaces", cancellation)).EnumerateArray().Select(space => space.GetProperty("id").GetString()!).First(id => id != Mine);
+    }
+
+    private static HttpClient Client(HubUnderTest hub, string token)
+    {
+        var client = new HttpClient { BaseAddress = hub.Address, Timeout = Within };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        return client;
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string route, CancellationToken cancellation)
+    {
+        using var answer = await http.GetAsync(new Uri(route, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
+        return answer.StatusCode;
+    }
+
+    private static string? Title(string problem) => JsonSerializer.Deserialize<JsonElement>(problem).GetProperty("title").GetString();
+}
