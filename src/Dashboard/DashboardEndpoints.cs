@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Monitoring.Dashboard.Accounts;
+using Monitoring.Dashboard.Alarms;
 using Monitoring.Dashboard.Equipment;
 using Monitoring.Dashboard.Intake;
 using Monitoring.Dashboard.Spaces;
@@ -38,6 +39,8 @@ public static class DashboardEndpoints
     {
         var api = app.MapGroup("/api");
         api.MapSpaces();
+        api.MapThresholds();
+        api.MapAlarms();
         api.MapDevices();
         api.MapIntake();
         api.MapClock();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Monitoring.Contracts.Alarms;
 using Monitoring.Contracts.Intake;
 using Monitoring.Contracts.Spaces;
 
@@ -144,6 +145,14 @@ internal sealed class FakeSpace(FakeSilo silo) : ISpaceGrain
     public IAsyncEnumerable<SpaceUpdate> WatchAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<byte[]> GetDevicesAsync() => throw new NotSupportedException();
+
+    public Task<byte[]> GetRecentAsync() => throw new NotSupportedException();
+
+    public Task<byte[]> GetAlarmsAsync(bool closed) => throw new NotSupportedException();
+
+    public Task<AcknowledgeAnswer> AcknowledgeAsync(string alarm, string by, string note) => throw new NotSupportedException();
+
+    public Task<string?> ChangeThresholdAsync(ThresholdWish wish) => throw new NotSupportedException();
 
     public Task TickAsync() => throw new NotSupportedException();
 

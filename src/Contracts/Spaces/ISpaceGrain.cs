@@ -1,3 +1,4 @@
+using Monitoring.Contracts.Alarms;
 using Monitoring.Contracts.Intake;
 
 namespace Monitoring.Contracts.Spaces;
@@ -28,6 +29,30 @@ public interface ISpaceGrain : IGrainWithStringKey
     /// <summary>Status of the space's equipment: UTF-8 JSON of a list of <see cref="Domain.Spaces.DeviceStatus"/>.</summary>
     [Alias("devices")]
     Task<byte[]> GetDevicesAsync();
+
+    /// <summary>The last two hours in steps: UTF-8 JSON, as the API sends it.</summary>
+    [Alias("recent")]
+    Task<byte[]> GetRecentAsync();
+
+    /// <summary>The space's alarms: UTF-8 JSON of a list of <see cref="Domain.Alarms.Alarm"/>.</summary>
+    /// <param name="closed">True for those that are over, of the last 30 days, newest first; false for the others, most urgent first.</param>
+    [Alias("alarms")]
+    Task<byte[]> GetAlarmsAsync(bool closed);
+
+    /// <summary>A person takes an alarm. The first wins; it is stored when this returns.</summary>
+    /// <param name="alarm">Id of the alarm.</param>
+    /// <param name="by">Name of the person.</param>
+    /// <param name="note">A note, at most 500 characters; empty for none.</param>
+    /// <exception cref="NotStoredException">It could not be stored and was not done.</exception>
+    [Alias("acknowledge")]
+    Task<AcknowledgeAnswer> AcknowledgeAsync(string alarm, string by, string note);
+
+    /// <summary>Changes a threshold for a time; it is stored when this returns.</summary>
+    /// <param name="wish">The change.</param>
+    /// <returns>Null where it is done; else what is wrong with the wish and how to mend it.</returns>
+    /// <exception cref="NotStoredException">It could not be stored and was not done.</exception>
+    [Alias("change-threshold")]
+    Task<string?> ChangeThresholdAsync(ThresholdWish wish);
 
     /// <summary>Looks at the clock: silence, day borders. Called when a replay clock has moved; the wall clock is looked at each second.</summary>
     [Alias("tick")]

@@ -14,6 +14,12 @@ public static class Policies
     /// <summary>The live state of spaces: it depends on passages.</summary>
     public const string LiveSpaces = "live-spaces";
 
+    /// <summary>The list of alarms, in the form that fits the role.</summary>
+    public const string Alarms = "alarms";
+
+    /// <summary>Changing thresholds for a time.</summary>
+    public const string Thresholds = "thresholds";
+
     /// <summary>The list of equipment, in the form that fits the role.</summary>
     public const string Equipment = "equipment";
 
@@ -28,6 +34,8 @@ public static class Policies
     {
         [SignedIn] = Enum.GetValues<Role>(),
         [LiveSpaces] = [Role.Operator, Role.Supervisor],
+        [Alarms] = [Role.Operator, Role.Supervisor, Role.Technician],
+        [Thresholds] = [Role.Supervisor],
         [Equipment] = [Role.Operator, Role.Supervisor, Role.Technician, Role.Admin],
         [Refusals] = [Role.Technician, Role.Admin],
         [Administration] = [Role.Admin],

@@ -19,6 +19,7 @@ internal static class SpacesApi
         var spaces = api.MapGroup("/spaces").WithTags("Spaces").RequireAuthorization(Policies.LiveSpaces);
         spaces.MapGet("", ListAsync).WithSummary("Live state of all spaces, worst first").Produces<IReadOnlyList<SpaceSnapshot>>();
         spaces.MapGet("/{id}", GetAsync).WithSummary("Live state of one space").Produces<SpaceSnapshot>();
+        spaces.MapGet("/{id}/recent", RecentAsync).WithSummary("The last two hours of one space in steps of ten seconds; null where nothing was known").Produces<string>(contentType: "application/json");
         spaces.MapGet("/{id}/live", LiveAsync).WithSummary("Live state of one space as Server-Sent Events").Produces<string>(contentType: "text/event-stream");
     }
 
@@ -43,6 +44,13 @@ internal static class SpacesApi
             return NoSpace();
         var update = await grains.GetGrain<ISpaceGrain>(id).GetAsync().WaitAsync(cancellation);
         return Results.Bytes(update.Json, "application/json");
+    }
+
+    private static async Task<IResult> RecentAsync(string id, ClaimsPrincipal user, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
+    {
+        if (!user.Sees(id) || (await sites.GetAsync(cancellation))?.Spaces.Any(space => space.Id == id) is not true)
+            return NoSpace();
+        return Results.Bytes(await grains.GetGrain<ISpaceGrain>(id).GetRecentAsync().WaitAsync(cancellation), "application/json");
     }
 
     private static async Task<IResult> LiveAsync(string id, HttpContext context, SiteSpaces sites, LiveFeed feed, HubClock clock, SessionCheck sessions, IHostApplicationLifetime life, CancellationToken cancellation)

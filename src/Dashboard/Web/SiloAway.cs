@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Monitoring.Contracts.Intake;
+using Monitoring.Contracts.Spaces;
 
 namespace Monitoring.Dashboard.Web;
 
@@ -15,6 +16,13 @@ internal sealed class SiloAway(ILogger<SiloAway> log) : IExceptionHandler
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
+        if (exception is NotStoredException)
+        {
+            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+            await ProblemAnswers.Of(StatusCodes.Status503ServiceUnavailable, "Not stored", exception.Message).ExecuteAsync(httpContext);
+            return true;
+        }
+
         if (!Is(exception))
             return false;
         log.SiloDidNotAnswer(exception.GetType().Name);

@@ -31,6 +31,12 @@ public sealed class LineState
     /// <summary>Passages in both directions by UTC minute, for devices that report events or intervals under a minute.</summary>
     public Dictionary<long, long> Minutes { get; init; } = [];
 
+    /// <summary>Passages inward by UTC minute, of those in <see cref="Minutes"/>.</summary>
+    public Dictionary<long, long> MinutesIn { get; init; } = [];
+
+    /// <summary>The line's closed intervals, for the flow rule.</summary>
+    public FlowIntervals Flow { get; init; } = new();
+
     /// <summary>Counts passages unless they are a repeat or late.</summary>
     /// <param name="passagesIn">Passages inward.</param>
     /// <param name="passagesOut">Passages outward.</param>
@@ -51,7 +57,7 @@ public sealed class LineState
             return fate;
         day.In += passagesIn;
         day.Out += passagesOut;
-        NoteFlow(passagesIn + passagesOut, from, time);
+        NoteFlow(passagesIn, passagesOut, from, time);
         return fate;
     }
 
@@ -64,18 +70,11 @@ public sealed class LineState
     /// <summary>People per minute in both directions over the last closed minute, or over the device's last closed interval.</summary>
     /// <param name="watermark">Instant up to which no count means zero: the device's last heartbeat; null if there was none.</param>
     /// <returns>The flow; null where nothing closed is known.</returns>
-    public double? FlowPerMinute(DateTimeOffset? watermark)
-    {
-        if (LastInterval is { } last && Minutes.Count == 0)
-        {
-            var length = last.To - last.From;
-            return watermark - last.To >= length ? 0 : last.Passages / length.TotalMinutes;
-        }
+    public double? FlowPerMinute(DateTimeOffset? watermark) => FlowPerMinute(watermark, Minutes, last => last.Passages);
 
-        if (watermark is not { } known)
-            return null;
-        return Minutes.GetValueOrDefault(known.UtcTicks / Minute.Ticks - 1);
-    }
+    /// <summary>People per minute inward, as <see cref="FlowPerMinute(DateTimeOffset?)"/> for both directions.</summary>
+    /// <param name="watermark">Instant up to which no count means zero; null if there was none.</param>
+    public double? FlowInPerMinute(DateTimeOffset? watermark) => FlowPerMinute(watermark, MinutesIn, last => last.In);
 
     /// <summary>Total of a local day; zero where nothing was counted.</summary>
     /// <param name="day">The local day.</param>
@@ -92,7 +91,10 @@ public sealed class LineState
             Days.Remove(day);
         var oldestMinute = now.UtcTicks / Minute.Ticks - 60;
         foreach (var minute in Minutes.Keys.Where(minute => minute < oldestMinute).ToList())
+        {
             Minutes.Remove(minute);
+            MinutesIn.Remove(minute);
+        }
     }
 
     /// <summary>Local day of an instant.</summary>
@@ -111,19 +113,34 @@ public sealed class LineState
         return SetAside.None;
     }
 
-    private void NoteFlow(long passages, DateTimeOffset? from, DateTimeOffset time)
+    private double? FlowPerMinute(DateTimeOffset? watermark, Dictionary<long, long> minutes, Func<CountedInterval, long> passages)
+    {
+        if (LastInterval is { } last && Minutes.Count == 0)
+        {
+            var length = last.To - last.From;
+            return watermark - last.To >= length ? 0 : passages(last) / length.TotalMinutes;
+        }
+
+        if (watermark is not { } known)
+            return null;
+        return minutes.GetValueOrDefault(known.UtcTicks / Minute.Ticks - 1);
+    }
+
+    private void NoteFlow(long passagesIn, long passagesOut, DateTimeOffset? from, DateTimeOffset time)
     {
         if (from is { } start && time - start >= Minute)
         {
             if (LastInterval is null || time > LastInterval.To)
-                LastInterval = new CountedInterval(start, time, passages);
+                LastInterval = new CountedInterval(start, time, passagesIn + passagesOut, passagesIn);
             Minutes.Clear();
+            MinutesIn.Clear();
             return;
         }
 
         // An interval that ends on the minute belongs to the minute it closes.
         var minute = (time.UtcTicks - (from is null ? 0 : 1)) / Minute.Ticks;
-        Minutes[minute] = Minutes.GetValueOrDefault(minute) + passages;
+        Minutes[minute] = Minutes.GetValueOrDefault(minute) + passagesIn + passagesOut;
+        MinutesIn[minute] = MinutesIn.GetValueOrDefault(minute) + passagesIn;
     }
 
     private DayTally TallyOf(DateOnly day)
@@ -169,4 +186,5 @@ public readonly record struct RepeatMarks(bool Numbered, TimeSpan StampShift);
 /// <param name="From">UTC start, included.</param>
 /// <param name="To">UTC end, excluded.</param>
 /// <param name="Passages">In plus out.</param>
-public sealed record CountedInterval(DateTimeOffset From, DateTimeOffset To, long Passages);
+/// <param name="In">Of them inward.</param>
+public sealed record CountedInterval(DateTimeOffset From, DateTimeOffset To, long Passages, long In = 0);

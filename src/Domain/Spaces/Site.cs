@@ -1,3 +1,4 @@
+using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Equipment;
 
 namespace Monitoring.Domain.Spaces;
@@ -71,15 +72,6 @@ public sealed record BarrierLine(string Id, string Name, IReadOnlyList<BarrierEl
 /// <param name="Channel">The device's channel for it; null for an element without telemetry.</param>
 /// <param name="Path">Its place; empty where the site gives none.</param>
 public sealed record BarrierElement(string Id, string Name, string? Device, string? Channel, IReadOnlyList<GeoPoint> Path);
-
-/// <summary>An alert threshold of a space.</summary>
-/// <param name="Rule">The rule: <c>density</c> (people/m² of a zone) or <c>flow</c> (people per minute and metre of a line).</param>
-/// <param name="Subject">Zone or line it is for; null for all of the space.</param>
-/// <param name="On">Value at which the alarm is raised, over 0.</param>
-/// <param name="Off">Value under which it returns, under <paramref name="On"/>.</param>
-/// <param name="OnFor">How long the value must hold before it is raised.</param>
-/// <param name="OffFor">How long the value must hold before it returns.</param>
-public sealed record Threshold(string Rule, string? Subject, double On, double Off, TimeSpan OnFor, TimeSpan OffFor);
 
 /// <summary>An MQTT principal: a device, or a gateway that speaks for many.</summary>
 /// <param name="Name">User name it signs in with.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Intake;
 
@@ -171,19 +172,26 @@ public sealed class SiteReader
         var subject = Given(fields.TextOr("subject", ""));
         var known = rule switch
         {
-            "density" => zones.Select(zone => zone.Id),
-            "flow" => lines.Select(line => line.Id),
+            AlarmRule.Density => zones.Select(zone => zone.Id),
+            AlarmRule.Flow => lines.Select(line => line.Id),
             _ => null,
         };
         if (known is null && rule.Length > 0)
             _problems.Add(fields.LineOf("rule"), $"there is no rule '{rule}'", "use density or flow");
         if (subject is not null && known is not null && !known.Contains(subject))
-            _problems.Add(fields.LineOf("subject"), $"'{subject}' is no {(rule == "density" ? "zone" : "line")} of this space", "use its id, or leave it out for all");
+            _problems.Add(fields.LineOf("subject"), $"'{subject}' is no {(rule == AlarmRule.Density ? "zone" : "line")} of this space", "use its id, or leave it out for all");
         var on = fields.Number("on", 0.01, 100_000);
-        var off = fields.Number("off", 0, 100_000, rule == "density" ? Math.Max(0, on - 0.3) : 0.8 * on);
+        var off = fields.Number("off", 0, 100_000, AlarmRule.DefaultOff(rule, on));
         if (off >= on)
             _problems.Add(fields.LineOf("off"), "off is not under on", "leave a gap, or the alarm flaps: 0.3 people/m² under on, or 0.8 of a flow");
-        var threshold = new Threshold(rule, subject, on, off, TimeSpan.FromSeconds(fields.Number("onForSeconds", 0, 3_600, 30)), TimeSpan.FromSeconds(fields.Number("offForSeconds", 0, 3_600, 60)));
+        var threshold = new Threshold(
+            rule,
+            subject,
+            on,
+            off,
+            TimeSpan.FromSeconds(fields.Number("onForSeconds", 0, 3_600, 30)),
+            TimeSpan.FromSeconds(fields.Number("offForSeconds", 0, 3_600, 60)),
+            fields.Whole("priority", 1, 4, AlarmRule.DefaultPriority(rule)));
         fields.RefuseUnknown();
         return threshold;
     }

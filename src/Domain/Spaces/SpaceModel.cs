@@ -1,3 +1,4 @@
+using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Crowd;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Intake;
@@ -11,9 +12,13 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
 {
     private readonly Dictionary<string, Device> _devices = space.Devices.ToDictionary(device => device.Id);
     private readonly Dictionary<string, CountingLine> _lines = space.Lines.ToDictionary(line => line.Id);
+    private readonly AlarmWatch _alarms = new(space, state);
 
     /// <summary>The space as the site describes it.</summary>
     public PublicSpace Space => space;
+
+    /// <summary>Alarms that the last message moved, as they are after it.</summary>
+    public IReadOnlyList<Alarm> Moved => _alarms.Moved;
 
     /// <summary>Applies one message and records a fate for each of its readings.</summary>
     /// <param name="message">The message.</param>
@@ -24,6 +29,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
         var fates = new Dictionary<SetAside, int>();
         var device = _devices.GetValueOrDefault(message.DeviceId);
         var whole = FateOfAll(message, device);
+        _alarms.Begin();
         foreach (var reading in message.Readings)
         {
             var fate = whole == SetAside.None ? Apply(reading, device!, new RepeatMarks(message.Sequence is not null, message.StampShift)) : AsideUncounted(reading, device, whole);
@@ -31,6 +37,8 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
                 fates[fate] = fates.GetValueOrDefault(fate) + 1;
         }
 
+        if (whole == SetAside.None)
+            _alarms.Judge(message, device!);
         return fates;
     }
 
@@ -48,6 +56,8 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
             return SetAside.NotInSite;
         var memory = DeviceOf(device.Id);
         memory.Note(message);
+        if (state.ReceivedAt is null || message.ArrivedAt > state.ReceivedAt)
+            state.ReceivedAt = message.ArrivedAt;
         if (message.Retained)
             return SetAside.Retained;
         if (message.Sequence is { } number && memory.Sequences.IsRepeat(number, message.TimeFromDevice ? message.Time : null))
@@ -98,6 +108,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
         var fate = LineStateOf(line.Id).Count(passagesIn, passagesOut, from, time, space.TimeZone, told);
         if (fate != SetAside.None)
             return fate;
+        _alarms.Passed(line, from, time, passagesIn + passagesOut);
         var net = passagesIn - passagesOut;
         if (line.To != CountingLine.Outside)
             ZoneStateOf(line.To).Pass(net, from ?? time);

@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Crowd;
+using Monitoring.Domain.Intake;
 using Monitoring.Domain.Perimeter;
 
 namespace Monitoring.Domain.Spaces;
@@ -108,6 +110,15 @@ public sealed record SpaceSnapshot
     /// <summary>Its barrier lines.</summary>
     public required IReadOnlyList<BarrierLineSnapshot> BarrierLines { get; init; }
 
+    /// <summary>Its alarms that are not over.</summary>
+    public required AlarmSummary Alarms { get; init; }
+
+    /// <summary>The levels that apply, by rule and subject: what the site sets, or what a supervisor changed for a time.</summary>
+    public required IReadOnlyList<ThresholdSnapshot> Thresholds { get; init; }
+
+    /// <summary>When the gateway received the newest message that is in this state; null before the first, and on a replay's clock.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+
     /// <summary>UTF-8 JSON as the API sends it.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, SnapshotJson.AsSent.SpaceSnapshot);
 
@@ -117,6 +128,34 @@ public sealed record SpaceSnapshot
     public static SpaceSnapshot FromBytes(ReadOnlySpan<byte> bytes) =>
         JsonSerializer.Deserialize(bytes, SnapshotJson.AsSent.SpaceSnapshot) ?? throw new JsonException("The snapshot is JSON null.");
 }
+
+/// <summary>The alarms of a space that are not over.</summary>
+/// <param name="Unacknowledged">How many wait for somebody: unacknowledged, or returned before anybody took them.</param>
+/// <param name="Active">All that are not over.</param>
+/// <param name="Items">The alarms, most urgent first.</param>
+public sealed record AlarmSummary(int Unacknowledged, int Active, IReadOnlyList<Alarm> Items)
+{
+    /// <summary>Sums alarms up, most urgent first: those that nobody has taken, then by priority, then the oldest.</summary>
+    /// <param name="open">Alarms that are not over.</param>
+    public static AlarmSummary Of(IReadOnlyCollection<Alarm> open)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        return new AlarmSummary(
+            open.Count(alarm => alarm.State != AlarmState.Acknowledged),
+            open.Count,
+            [.. open.OrderBy(alarm => alarm.State).ThenBy(alarm => alarm.Priority).ThenBy(alarm => alarm.RaisedAt)]);
+    }
+}
+
+/// <summary>A level that applies now.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Subject">Id of the zone or line.</param>
+/// <param name="On">On level.</param>
+/// <param name="Off">Off level.</param>
+/// <param name="Until">When the site's level applies again; null where it does.</param>
+/// <param name="By">Who changed it; null where nobody did.</param>
+/// <param name="Reason">Why; null where nobody did.</param>
+public sealed record ThresholdSnapshot(string Rule, string Subject, double On, double Off, DateTimeOffset? Until, string? By, string? Reason);
 
 /// <summary>Sources alive of sources in all. A source is a channel that counts over a line or in a zone.</summary>
 /// <param name="Alive">Sources that gave a sign of life within twice their interval.</param>
@@ -151,7 +190,10 @@ public sealed record ZoneSnapshot(
 /// <param name="Name">Name for people.</param>
 /// <param name="Day">Passages since local midnight.</param>
 /// <param name="PreviousDay">Passages of the local day before.</param>
+/// <param name="WidthM">Width of the passage, metres.</param>
 /// <param name="FlowPerMinute">In plus out of the last closed minute, or of the device's last interval divided by its minutes; null where it is not known.</param>
+/// <param name="FlowInPerMinute">Of that inward.</param>
+/// <param name="FlowOutPerMinute">Of that outward.</param>
 /// <param name="Coverage">Sources alive of sources in all.</param>
 /// <param name="AgeSeconds">Age of its source, seconds; null where it is silent.</param>
 /// <param name="Quality">How far the numbers can be trusted.</param>
@@ -161,7 +203,10 @@ public sealed record LineSnapshot(
     string Name,
     LineTotal Day,
     LineTotal PreviousDay,
+    double WidthM,
     double? FlowPerMinute,
+    double? FlowInPerMinute,
+    double? FlowOutPerMinute,
     Coverage Coverage,
     double? AgeSeconds,
     Quality Quality,
@@ -177,7 +222,15 @@ public sealed record LineTotal(long In, long Out);
 /// <param name="Name">Name for people.</param>
 /// <param name="State">What it is.</param>
 /// <param name="Gaps">Elements that are not known to be raised.</param>
-public sealed record BarrierLineSnapshot(string Id, string Name, BarrierLineState State, IReadOnlyList<string> Gaps);
+/// <param name="Elements">Its elements in order.</param>
+public sealed record BarrierLineSnapshot(string Id, string Name, BarrierLineState State, IReadOnlyList<string> Gaps, IReadOnlyList<BarrierElementSnapshot> Elements);
+
+/// <summary>One element of a barrier line.</summary>
+/// <param name="Id">Element id.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="Position">Where it is; unknown where it is silent or has no telemetry.</param>
+/// <param name="HasTelemetry">Whether a device reports it at all.</param>
+public sealed record BarrierElementSnapshot(string Id, string Name, ElementPosition Position, bool HasTelemetry);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SpaceSnapshot))]

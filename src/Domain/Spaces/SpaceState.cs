@@ -1,3 +1,5 @@
+using Monitoring.Domain.Accounts;
+using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Crowd;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Intake;
@@ -10,6 +12,9 @@ public sealed class SpaceState
 {
     /// <summary>Most journals whose cursor is remembered; the longest unused is forgotten.</summary>
     public const int JournalsMax = 16;
+
+    /// <summary>Most deeds that wait for the audit; while so many wait, people cannot do more.</summary>
+    public const int UnauditedMax = 1_000;
 
     /// <summary>Version of the last published state; grows by one with each.</summary>
     public long Sequence { get; set; }
@@ -28,6 +33,15 @@ public sealed class SpaceState
 
     /// <summary>How the number of people moves.</summary>
     public Trend Trend { get; init; } = new();
+
+    /// <summary>Alarms, their timers, changed thresholds.</summary>
+    public AlarmBook Alarms { get; init; } = new();
+
+    /// <summary>What people did here that the audit does not have yet, oldest first: saved with what they did, so that neither is lost without the other.</summary>
+    public List<AuditNote> Unaudited { get; init; } = [];
+
+    /// <summary>Arrival of the newest message applied, by the hub's clock; null before the first.</summary>
+    public DateTimeOffset? ReceivedAt { get; set; }
 
     /// <summary>Readings set aside that belong to no line of the site, by reason.</summary>
     public Dictionary<SetAside, long> SetAsideElsewhere { get; init; } = [];

@@ -1,3 +1,4 @@
+using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Crowd;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Intake;
@@ -44,7 +45,22 @@ public sealed class SpaceView(PublicSpace space, SpaceState state)
             Zones = zones,
             Lines = [.. space.Lines.Select(line => LineAt(line, now))],
             BarrierLines = [.. space.BarrierLines.Select(line => BarrierLineAt(line, now))],
+            Alarms = AlarmSummary.Of(state.Alarms.Open),
+            Thresholds = [.. ThresholdsAt(now)],
+            ReceivedAt = clock == ClockKind.Wall ? state.ReceivedAt : null,
         };
+    }
+
+    private IEnumerable<ThresholdSnapshot> ThresholdsAt(DateTimeOffset now)
+    {
+        var subjects = space.Zones.Select(zone => (AlarmRule.Density, zone.Id)).Concat(space.Lines.Select(line => (AlarmRule.Flow, line.Id)));
+        foreach (var (rule, subject) in subjects)
+        {
+            if (state.Alarms.ThresholdFor(space.Thresholds, rule, subject, now) is not { } threshold)
+                continue;
+            var change = state.Alarms.ChangeFor(rule, subject, now);
+            yield return new ThresholdSnapshot(rule, subject, threshold.On, threshold.Off, change?.Until, change?.By, change?.Reason);
+        }
     }
 
     private ZoneSnapshot ZoneAt(Zone zone, DateTimeOffset now)
@@ -77,15 +93,18 @@ public sealed class SpaceView(PublicSpace space, SpaceState state)
         var today = LineState.LocalDay(now, space.TimeZone);
         var day = memory.Day(today);
         var previous = memory.Day(today.AddDays(-1));
-        var flow = trust.Coverage.Alive == 0 ? null : memory.FlowPerMinute(sources.Select(source => StateOf(source.Device)?.HeartbeatAt).Max());
-        return new LineSnapshot(line.Id, line.Name, new LineTotal(day.In, day.Out), new LineTotal(previous.In, previous.Out), flow, trust.Coverage, trust.AgeSeconds, trust.Quality, trust.Reasons);
+        var watermark = sources.Select(source => StateOf(source.Device)?.HeartbeatAt).Max();
+        var flow = trust.Coverage.Alive == 0 ? null : memory.FlowPerMinute(watermark);
+        var inward = flow is null ? null : memory.FlowInPerMinute(watermark);
+        return new LineSnapshot(line.Id, line.Name, new LineTotal(day.In, day.Out), new LineTotal(previous.In, previous.Out), line.WidthM, flow, inward, flow - inward, trust.Coverage, trust.AgeSeconds, trust.Quality, trust.Reasons);
     }
 
     private BarrierLineSnapshot BarrierLineAt(BarrierLine line, DateTimeOffset now)
     {
         var positions = line.Elements.Select(element => PositionOf(element, now)).ToList();
         var gaps = line.Elements.Where((_, i) => positions[i] != ElementPosition.Raised).Select(element => element.Id);
-        return new BarrierLineSnapshot(line.Id, line.Name, BarrierLines.Join(positions), [.. gaps]);
+        var elements = line.Elements.Select((element, i) => new BarrierElementSnapshot(element.Id, element.Name, positions[i], element.Device is not null));
+        return new BarrierLineSnapshot(line.Id, line.Name, BarrierLines.Join(positions), [.. gaps], [.. elements]);
     }
 
     private ElementPosition PositionOf(BarrierElement element, DateTimeOffset now)

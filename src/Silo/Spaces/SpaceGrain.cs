@@ -1,20 +1,23 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Monitoring.Contracts.Accounts;
+using Monitoring.Contracts.Alarms;
 using Monitoring.Contracts.Intake;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Domain;
 using Monitoring.Domain.Crowd;
 using Monitoring.Domain.Intake;
 using Monitoring.Domain.Spaces;
-using Orleans.Storage;
+using Monitoring.Silo.Alarms;
 
 namespace Monitoring.Silo.Spaces;
 
 /// <summary>Holds one public space: applies what its devices report, publishes what may be shown, saves what must be kept.</summary>
 [KeepAlive]
 internal sealed class SpaceGrain(
-    [PersistentState("space")] IPersistentState<SpaceState> store,
+    [PersistentState("space")] IPersistentState<SpaceState> row,
+    [PersistentState("alarms")] IPersistentState<AlarmArchive> archive,
     SiteCache sites,
     HubClock clock,
     IOptions<SpaceOptions> options,
@@ -23,71 +26,73 @@ internal sealed class SpaceGrain(
     /// <summary>A published state is not saved for its number alone: after a crash the numbers go on above what anybody has seen. 115 days of one a second.</summary>
     private const long SequenceJump = 10_000_000;
 
-    private readonly Dictionary<Guid, long> _saved = [];
+    private readonly RecentStrip _recent = new();
+    private SpaceStore _store = null!;
+    private AlarmDesk _desk = null!;
     private SpaceModel? _model;
     private SpaceView? _view;
     private SpaceUpdate? _published;
     private TaskCompletionSource _change = NewChange();
     private IGrainTimer? _publishSoon;
-    private Task _saving = Task.CompletedTask;
     private int _watchers;
     private bool _unpublished;
-    private bool _unsaved;
-    private bool _saveFailed;
 
     private string Id => this.GetPrimaryKeyString();
 
+    private SpaceState State => row.State;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        store.State.Sequence += SequenceJump;
-        foreach (var cursor in store.State.Cursors)
-            _saved[cursor.Journal] = cursor.Offset;
+        State.Sequence += SequenceJump;
+        _store = new SpaceStore(row, Id, DeactivateOnIdle, logger);
+        _desk = new AlarmDesk(State, _store.SaveNowAsync, archive, clock, GrainFactory.GetGrain<IAuditGrain>(0), logger);
         await ReloadSiteAsync();
         var beat = TimeSpan.FromMilliseconds(options.Value.CheckpointEveryMs);
         this.RegisterGrainTimer(LookAsync, beat, beat);
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        await _saving;
-        if (_unsaved)
-            await store.WriteStateAsync(cancellationToken);
-    }
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _store.SaveLastAsync(cancellationToken);
 
     public async Task ReloadSiteAsync()
     {
         var space = await sites.FindAsync(Id);
         if (space is null)
             logger.NotInSite(Id);
-        _model = new SpaceModel(space ?? Unlisted(Id), store.State);
-        _view = space is null ? null : new SpaceView(space, store.State);
+        _model = new SpaceModel(space ?? Unlisted(Id), State);
+        _view = space is null ? null : new SpaceView(space, State);
+        _recent.Clear();
+        if (State.Alarms.Release((rule, subject) => State.Alarms.ThresholdFor(_model.Space.Thresholds, rule, subject, clock.Now) is not null, clock.Now))
+            _store.Touch();
         _unpublished = true;
     }
 
     public Task<IngestReceipt> IngestAsync(ReadingBatch batch)
     {
-        var applied = store.State.CursorOf(batch.Journal);
-        if (applied == 0 && !store.State.Knows(batch.Journal) && store.State.Cursors.Count > 0)
+        var applied = State.CursorOf(batch.Journal);
+        if (applied == 0 && !State.Knows(batch.Journal) && State.Cursors.Count > 0)
             logger.NewJournal(Id, batch.Journal, batch.Gateway);
         if (batch.After > applied)
-            return Task.FromResult(new IngestReceipt(applied, _saved.GetValueOrDefault(batch.Journal), 0));
-        var duplicates = 0;
+            return Task.FromResult(new IngestReceipt(applied, _store.SavedOf(batch.Journal), 0));
+        var (duplicates, alarmMoved) = (0, false);
         foreach (var record in batch.Records)
         {
             if (record.Offset <= applied)
                 continue;
             duplicates += Apply(record, batch.Journal);
+            alarmMoved |= _model!.Moved.Count > 0;
             applied = record.Offset;
-            store.State.MoveCursor(batch.Journal, applied);
+            State.MoveCursor(batch.Journal, applied);
         }
 
-        _unsaved = true;
+        _store.Touch();
+        if (alarmMoved)
+            _store.SaveSoon();
         Changed();
-        return Task.FromResult(new IngestReceipt(applied, _saved.GetValueOrDefault(batch.Journal), duplicates));
+        return Task.FromResult(new IngestReceipt(applied, _store.SavedOf(batch.Journal), duplicates));
     }
 
     public Task<IngestReceipt> GetCursorAsync(Guid journal) =>
-        Task.FromResult(new IngestReceipt(store.State.CursorOf(journal), _saved.GetValueOrDefault(journal), 0));
+        Task.FromResult(new IngestReceipt(State.CursorOf(journal), _store.SavedOf(journal), 0));
 
     public Task<SpaceUpdate> GetAsync()
     {
@@ -121,11 +126,33 @@ internal sealed class SpaceGrain(
         }
     }
 
-    public Task<byte[]> GetDevicesAsync() => Task.FromResult(DeviceStatus.ToBytes(new EquipmentView(_model!.Space, store.State).At(clock.Now)));
+    public Task<byte[]> GetDevicesAsync() => Task.FromResult(DeviceStatus.ToBytes(new EquipmentView(_model!.Space, State).At(clock.Now)));
+
+    public Task<byte[]> GetRecentAsync() => Task.FromResult(_recent.ToBytes());
+
+    public Task<byte[]> GetAlarmsAsync(bool closed) => Task.FromResult(_desk.List(closed));
+
+    public async Task<AcknowledgeAnswer> AcknowledgeAsync(string alarm, string by, string note)
+    {
+        var answer = await _desk.AcknowledgeAsync(alarm, by, note);
+        if (answer.Outcome == AcknowledgeOutcome.Taken)
+            Changed();
+        return answer;
+    }
+
+    public async Task<string?> ChangeThresholdAsync(ThresholdWish wish)
+    {
+        var problem = await _desk.ChangeAsync(_model!.Space, wish);
+        if (problem is null)
+            Changed();
+        return problem;
+    }
 
     public Task TickAsync()
     {
         _model!.Forget(clock.Now);
+        if (_desk.EndChanges(Id))
+            _store.Touch();
         if (_view is not null)
             Publish();
         return Task.CompletedTask;
@@ -149,7 +176,7 @@ internal sealed class SpaceGrain(
         {
             logger.UnreadableRecord(fault, Id, record.Offset, journal);
             SpaceMetrics.Unreadable();
-            store.State.SetAsideElsewhere[SetAside.Unreadable] = store.State.SetAsideElsewhere.GetValueOrDefault(SetAside.Unreadable) + 1;
+            State.SetAsideElsewhere[SetAside.Unreadable] = State.SetAsideElsewhere.GetValueOrDefault(SetAside.Unreadable) + 1;
             return 0;
         }
     }
@@ -178,10 +205,13 @@ internal sealed class SpaceGrain(
     {
         if (_view is null)
             throw new KeyNotFoundException($"The site has no space '{Id}'.");
-        store.State.Sequence++;
+        State.Sequence++;
         var levels = Levels();
-        _published = new SpaceUpdate(store.State.Sequence, false, _view.At(clock.Now, clock.Kind).ToBytes());
-        _unsaved |= !levels.SequenceEqual(Levels());
+        var snapshot = _view.At(clock.Now, clock.Kind);
+        _recent.Note(snapshot);
+        _published = new SpaceUpdate(State.Sequence, false, snapshot.ToBytes());
+        if (!levels.SequenceEqual(Levels()))
+            _store.Touch();
         _unpublished = false;
         var change = _change;
         _change = NewChange();
@@ -189,42 +219,14 @@ internal sealed class SpaceGrain(
     }
 
     // What silence holds on to must survive a restart, although no message came with it.
-    private List<(LevelOfService, LevelOfService?)> Levels() => [.. store.State.Zones.Values.Select(zone => (zone.LastLevel, zone.HeldLevel))];
+    private List<(LevelOfService, LevelOfService?)> Levels() => [.. State.Zones.Values.Select(zone => (zone.LastLevel, zone.HeldLevel))];
 
     private async Task LookAsync(CancellationToken cancellation)
     {
         await TickAsync();
-        if (_unsaved && _saving.IsCompleted)
-            _saving = SaveAsync();
-    }
-
-    // Not awaited by the turn that starts it: while the store is slow or away, the space goes on in memory.
-    private async Task SaveAsync()
-    {
-        var cursors = store.State.Cursors.ToList();
-        _unsaved = false;
-        try
-        {
-            await store.WriteStateAsync();
-            foreach (var cursor in cursors)
-                _saved[cursor.Journal] = cursor.Offset;
-            if (_saveFailed)
-                logger.SavesAgain(Id);
-            _saveFailed = false;
-        }
-#pragma warning disable CA1031 // Whatever keeps the store from writing is the same to a space: stay dirty, say so once, try again.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            _unsaved = true;
-            SpaceMetrics.FailedSave();
-
-            // Somebody else wrote the row, or a write that was reported lost was not: begin anew from what is stored; the gateway hands the rest over again.
-            if (fault is InconsistentStateException)
-                DeactivateOnIdle();
-            if (!_saveFailed)
-                logger.CannotSave(fault, Id);
-            _saveFailed = true;
-        }
+        if (_store.IsSaved && await _desk.ArchiveAsync())
+            _store.Touch();
+        _desk.TellAudit(_store.Touch);
+        _store.SaveSoon();
     }
 }

@@ -1,0 +1,13 @@
+namespace Monitoring.Contracts.Spaces;
+
+/// <summary>What a person did could not be stored, and was therefore not done.</summary>
+[GenerateSerializer, Alias("not-stored")]
+public sealed class NotStoredException : Exception
+{
+    /// <summary>Creates it.</summary>
+    /// <param name="message">What was not done, and what to do.</param>
+    public NotStoredException(string message)
+        : base(message)
+    {
+    }
+}

@@ -1,0 +1,70 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Monitoring.Contracts.Alarms;
+using Monitoring.Contracts.Spaces;
+using Monitoring.Dashboard.Accounts;
+using Monitoring.Dashboard.Spaces;
+using Monitoring.Domain.Alarms;
+
+namespace Monitoring.Dashboard.Alarms;
+
+/// <summary>An acknowledgement.</summary>
+/// <param name="Note">A note, at most 500 characters; may be left out.</param>
+internal sealed record AcknowledgeRequest(string? Note);
+
+/// <summary><c>/api/alarms</c>: the alarms of all spaces in scope, asked of the spaces themselves; and taking one.</summary>
+internal static class AlarmsApi
+{
+    private const string Active = "active";
+
+    private static readonly Dictionary<string, AlarmState> States = Enum.GetValues<AlarmState>().ToDictionary(state => char.ToLowerInvariant(state.ToString()[0]) + state.ToString()[1..]);
+
+    public static void MapAlarms(this IEndpointRouteBuilder api)
+    {
+        var alarms = api.MapGroup("/alarms").WithTags("Alarms");
+        alarms.MapGet("", ListAsync).WithSummary("Alarms: active ones, or of one state; those that are over for 30 days").Produces<IReadOnlyList<Alarm>>().RequireAuthorization(Policies.Alarms);
+        alarms.MapPost("/{id}/acknowledge", AcknowledgeAsync).WithSummary("Takes an alarm; the first wins, the second is told who and when").Produces<Alarm>().ProducesProblem(StatusCodes.Status409Conflict).RequireAuthorization(Policies.LiveSpaces);
+    }
+
+    private static async Task<IResult> ListAsync(string? state, string? space, ClaimsPrincipal user, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
+    {
+        if (state is not (null or Active) && !States.ContainsKey(state))
+            return ProblemAnswers.Invalid("There is no such state", $"state: active, or one of {string.Join(", ", States.Keys)}.");
+        var spaces = ((await sites.GetAsync(cancellation))?.Spaces ?? []).Where(known => user.Sees(known.Id) && (space is null || known.Id == space)).ToList();
+        if (space is not null && spaces.Count == 0)
+            return ProblemAnswers.NotFound("The site has no such space");
+        var wanted = state is null or Active ? (AlarmState?)null : States[state];
+        var lists = await Task.WhenAll(spaces.Select(one => grains.GetGrain<ISpaceGrain>(one.Id).GetAlarmsAsync(wanted == AlarmState.Closed))).WaitAsync(cancellation);
+        var alarms = lists.SelectMany(list => Alarm.FromBytes(list)).Where(alarm => (wanted is null || alarm.State == wanted) && user.SeesAlarm(alarm));
+        return TypedResults.Ok(wanted == AlarmState.Closed ? alarms.OrderByDescending(alarm => alarm.ClosedAt) : AlarmOrder.MostUrgentFirst(alarms));
+    }
+
+    private static async Task<IResult> AcknowledgeAsync(string id, AcknowledgeRequest? request, ClaimsPrincipal user, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
+    {
+        var note = request?.Note?.Trim() ?? "";
+        if (note.Length > Alarm.NoteCharsMax)
+            return ProblemAnswers.Invalid("The note is too long", $"note: at most {Alarm.NoteCharsMax} characters.");
+        var space = id[..Math.Max(0, id.LastIndexOf('.'))];
+
+        // Only spaces of the site are asked: a grain would come to life for any name.
+        if (!user.Sees(space) || (await sites.GetAsync(cancellation))?.Spaces.Any(known => known.Id == space) is not true)
+            return NoAlarm();
+        var answer = await grains.GetGrain<ISpaceGrain>(space).AcknowledgeAsync(id, user.Identity!.Name!, note);
+        return answer.Outcome switch
+        {
+            AcknowledgeOutcome.Taken => TypedResults.Ok(Alarm.FromBytes(answer.Alarm)[0]),
+            AcknowledgeOutcome.TakenBefore => Taken(Alarm.FromBytes(answer.Alarm)[0]),
+            _ => NoAlarm(),
+        };
+    }
+
+    private static ProblemHttpResult Taken(Alarm alarm) => TypedResults.Problem(
+        $"{alarm.AcknowledgedBy} took it at {alarm.AcknowledgedAt:O}.",
+        statusCode: StatusCodes.Status409Conflict,
+        title: "Another was first",
+        extensions: new Dictionary<string, object?> { ["acknowledgedBy"] = alarm.AcknowledgedBy, ["acknowledgedAt"] = alarm.AcknowledgedAt });
+
+    private static ProblemHttpResult NoAlarm() => ProblemAnswers.NotFound("There is no such alarm");
+}

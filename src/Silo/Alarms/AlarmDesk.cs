@@ -1,0 +1,168 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Monitoring.Contracts.Accounts;
+using Monitoring.Contracts.Alarms;
+using Monitoring.Contracts.Spaces;
+using Monitoring.Domain;
+using Monitoring.Domain.Accounts;
+using Monitoring.Domain.Alarms;
+using Monitoring.Domain.Spaces;
+
+namespace Monitoring.Silo.Alarms;
+
+/// <summary>What people do with the alarms and thresholds of one space: done only once it is stored, and then told to the audit.</summary>
+/// <param name="state">What the space remembers.</param>
+/// <param name="saveNow">Saves it, or fails with <see cref="NotStoredException"/>.</param>
+/// <param name="archive">Row of the alarms that are over.</param>
+/// <param name="clock">The hub's clock.</param>
+/// <param name="audit">Takes the notes of what people did.</param>
+/// <param name="logger">Log.</param>
+internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, IPersistentState<AlarmArchive> archive, HubClock clock, IAuditGrain audit, ILogger logger)
+{
+    private Task _telling = Task.CompletedTask;
+    private bool _untold;
+
+    private AlarmBook Book => state.Alarms;
+
+    /// <summary>The alarms as JSON.</summary>
+    /// <param name="closed">Those that are over, newest first; else the others, most urgent first.</param>
+    public byte[] List(bool closed) => Alarm.ToBytes(closed ? [.. Enumerable.Reverse(archive.State.Alarms.Concat(Book.Closed))] : AlarmSummary.Of(Book.Open).Items);
+
+    /// <summary>A person takes an alarm.</summary>
+    public async Task<AcknowledgeAnswer> AcknowledgeAsync(string id, string by, string note)
+    {
+        RefuseWhileUntold();
+        var undo = Keep();
+        var now = clock.Now;
+        if (Book.Acknowledge(id, by, note, now) is not var (alarm, isTaken))
+            return archive.State.Alarms.Find(known => known.Id == id) is { } over ? new(AcknowledgeOutcome.TakenBefore, Alarm.ToBytes([over])) : new(AcknowledgeOutcome.Unknown, []);
+        if (!isTaken)
+            return new(AcknowledgeOutcome.TakenBefore, Alarm.ToBytes([alarm]));
+        Note("alarm-acknowledged", by, id, $"{alarm.Rule} {alarm.Subject}", now);
+        await StoreAsync(undo);
+        return new(AcknowledgeOutcome.Taken, Alarm.ToBytes([alarm]));
+    }
+
+    /// <summary>Changes a threshold for a time.</summary>
+    /// <returns>What is wrong with the wish; null where it is done.</returns>
+    public async Task<string?> ChangeAsync(PublicSpace space, ThresholdWish wish)
+    {
+        var now = clock.Now;
+        var change = new ThresholdChange(wish.Rule, wish.Subject, wish.On, wish.Off ?? AlarmRule.DefaultOff(wish.Rule, wish.On), wish.Until, wish.By, wish.Reason);
+        if (change.ProblemIn(space.Thresholds, now) is { } problem)
+            return problem;
+        RefuseWhileUntold();
+        var undo = Keep();
+        Book.Change(change);
+        Note("thresholds-changed", wish.By, space.Id, Words(change), now);
+        await StoreAsync(undo);
+        return null;
+    }
+
+    /// <summary>Ends changes whose time is over.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public bool EndChanges(string space)
+    {
+        var ended = Book.EndChanges(clock.Now);
+        foreach (var change in ended)
+            Note("thresholds-reverted", AlarmBook.Hub, space, Words(change), change.Until);
+        return ended.Count > 0;
+    }
+
+    /// <summary>Moves what is over into the archive, once it is saved in the space's own row.</summary>
+    /// <returns>Whether the space's row changed by it.</returns>
+    public async Task<bool> ArchiveAsync()
+    {
+        var closed = Book.Closed.ToList();
+        if (closed.Count == 0 && !archive.State.Forget(clock.Now))
+            return false;
+        archive.State.Take(closed);
+        try
+        {
+            await archive.WriteStateAsync();
+        }
+#pragma warning disable CA1031 // Whatever kept it from being written: it stays in the space's row and is tried again.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            logger.CannotArchive(fault);
+            return false;
+        }
+
+        Book.Closed.RemoveAll(closed.Contains);
+        return closed.Count > 0;
+    }
+
+    /// <summary>Hands what waits to the audit, if it is not being handed over already. What arrives twice is recorded once.</summary>
+    /// <param name="told">Called when some of it has arrived: the space's row changed.</param>
+    public void TellAudit(Action told)
+    {
+        if (state.Unaudited.Count > 0 && _telling.IsCompleted)
+            _telling = TellAsync([.. state.Unaudited], told);
+    }
+
+    private async Task TellAsync(IReadOnlyList<AuditNote> notes, Action told)
+    {
+        try
+        {
+            await audit.AppendAsync([.. notes.Select(note => new AuditFact(note.Id, note.At, note.Kind, note.Who, note.Subject, note.Detail))]);
+            state.Unaudited.RemoveAll(notes.Contains);
+            _untold = false;
+            told();
+        }
+#pragma warning disable CA1031 // Whatever kept the audit from taking it: the notes stay and are handed over again.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            if (!_untold)
+                logger.AuditWaits(fault);
+            _untold = true;
+        }
+    }
+
+    private void RefuseWhileUntold()
+    {
+        if (state.Unaudited.Count >= SpaceState.UnauditedMax)
+            throw new NotStoredException("Not stored: the audit takes nothing. Nothing was changed; see that the hub can write its state store, then try again.");
+    }
+
+    private void Note(string kind, string who, string subject, string? detail, DateTimeOffset at) =>
+        state.Unaudited.Add(new AuditNote(string.Create(CultureInfo.InvariantCulture, $"{kind}/{subject}/{at.UtcTicks}"), at, kind, who, subject, detail));
+
+    private Action Keep()
+    {
+        var (open, closed, changes, notes) = (Book.Open.ToList(), Book.Closed.ToList(), Book.Changes.ToList(), state.Unaudited.ToList());
+        var conditions = Book.Conditions.ToList();
+        return () =>
+        {
+            Replace(Book.Open, open);
+            Replace(Book.Closed, closed);
+            Replace(Book.Changes, changes);
+            Replace(state.Unaudited, notes);
+            foreach (var (key, condition) in conditions)
+                Book.Conditions[key] = condition;
+        };
+    }
+
+    private static void Replace<T>(List<T> list, List<T> before)
+    {
+        list.Clear();
+        list.AddRange(before);
+    }
+
+    private async Task StoreAsync(Action undo)
+    {
+        try
+        {
+            await saveNow();
+        }
+        catch
+        {
+            undo();
+            throw;
+        }
+    }
+
+    private static string Words(ThresholdChange change) =>
+        string.Create(CultureInfo.InvariantCulture, $"{change.Rule} {change.Subject ?? "all"} on {change.On:0.##} off {change.Off:0.##} until {change.Until.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}: {change.Reason}");
+}
