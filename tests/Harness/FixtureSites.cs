@@ -8,7 +8,8 @@ public static class FixtureSites
     /// <summary>One square of 100 m² with a counter at each of its gates; one connection <c>square</c> speaks for all.</summary>
     /// <param name="gates">Gates and counters: <c>gate-1</c>, <c>counter-1</c>, …</param>
     /// <param name="intervalSeconds">Expected interval of each counter.</param>
-    public static string Square(int gates, double intervalSeconds)
+    /// <param name="thresholds">Thresholds, each the inside of a mapping: <c>rule: density, on: 1</c>.</param>
+    public static string Square(int gates, double intervalSeconds, params string[] thresholds)
     {
         var numbers = Enumerable.Range(1, gates).ToList();
         return $"""
@@ -25,6 +26,7 @@ public static class FixtureSites
             {Lines(numbers, n => $"      - {Braces($"id: gate-{n}, name: Gate {n}, widthM: 3, from: outside, to: main")}")}
                 devices:
             {Lines(numbers, n => string.Create(CultureInfo.InvariantCulture, $"      - {Braces($"id: counter-{n}, kind: counter, intervalSeconds: {intervalSeconds}, channels: [{Braces($"name: gate, line: gate-{n}")}]")}"))}
+                thresholds: [{string.Join(", ", thresholds.Select(Braces))}]
             connections:
               - name: square
                 topics:

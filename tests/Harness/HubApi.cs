@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Spaces;
 
 namespace Monitoring.Harness;
@@ -10,6 +11,14 @@ public static class HubApi
     /// <summary>The live state of a space.</summary>
     public static async Task<SpaceSnapshot> SpaceAsync(this HttpClient http, string space, CancellationToken cancellation) =>
         SpaceSnapshot.FromBytes(await http.GetByteArrayAsync($"api/spaces/{space}", cancellation));
+
+    /// <summary>The alarms of a state.</summary>
+    public static async Task<IReadOnlyList<Alarm>> AlarmsAsync(this HttpClient http, CancellationToken cancellation, string state = "active") =>
+        Alarm.FromBytes(await http.GetByteArrayAsync($"api/alarms?state={state}", cancellation));
+
+    /// <summary>Takes an alarm.</summary>
+    public static Task<HttpResponseMessage> AcknowledgeAsync(this HttpClient http, string alarm, CancellationToken cancellation, string? note = null) =>
+        http.PostAsJsonAsync($"api/alarms/{alarm}/acknowledge", new { note }, cancellation);
 
     /// <summary>The intake counters.</summary>
     public static Task<JsonElement> IntakeAsync(this HttpClient http, CancellationToken cancellation) =>

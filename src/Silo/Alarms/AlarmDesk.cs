@@ -15,9 +15,9 @@ namespace Monitoring.Silo.Alarms;
 /// <param name="saveNow">Saves it, or fails with <see cref="NotStoredException"/>.</param>
 /// <param name="archive">Row of the alarms that are over.</param>
 /// <param name="clock">The hub's clock.</param>
-/// <param name="audit">Takes the notes of what people did.</param>
+/// <param name="audit">Finds the audit, which takes the notes of what people did.</param>
 /// <param name="logger">Log.</param>
-internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, IPersistentState<AlarmArchive> archive, HubClock clock, IAuditGrain audit, ILogger logger)
+internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, IPersistentState<AlarmArchive> archive, HubClock clock, Func<IAuditGrain> audit, ILogger logger)
 {
     private Task _telling = Task.CompletedTask;
     private bool _untold;
@@ -105,7 +105,7 @@ internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, IPersisten
     {
         try
         {
-            await audit.AppendAsync([.. notes.Select(note => new AuditFact(note.Id, note.At, note.Kind, note.Who, note.Subject, note.Detail))]);
+            await audit().AppendAsync([.. notes.Select(note => new AuditFact(note.Id, note.At, note.Kind, note.Who, note.Subject, note.Detail))]);
             state.Unaudited.RemoveAll(notes.Contains);
             _untold = false;
             told();

@@ -45,7 +45,7 @@ internal sealed class SpaceGrain(
     {
         State.Sequence += SequenceJump;
         _store = new SpaceStore(row, Id, DeactivateOnIdle, logger);
-        _desk = new AlarmDesk(State, _store.SaveNowAsync, archive, clock, GrainFactory.GetGrain<IAuditGrain>(0), logger);
+        _desk = new AlarmDesk(State, _store.SaveNowAsync, archive, clock, () => GrainFactory.GetGrain<IAuditGrain>(0), logger);
         await ReloadSiteAsync();
         var beat = TimeSpan.FromMilliseconds(options.Value.CheckpointEveryMs);
         this.RegisterGrainTimer(LookAsync, beat, beat);
