@@ -17,6 +17,7 @@ public static class DashboardEndpoints
     {
         app.UseExceptionHandler();
         app.UseSecurityHeaders();
+        app.UseAuditOfRefusals();
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseRateLimiter();
@@ -45,5 +46,6 @@ public static class DashboardEndpoints
         api.MapIntake();
         api.MapClock();
         api.MapAccounts();
+        api.MapAudit();
     }
 }

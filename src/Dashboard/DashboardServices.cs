@@ -45,6 +45,9 @@ public static class DashboardServices
         services.AddSingleton<LocalAdminToken>();
         services.AddSingleton<SessionCheck>();
         services.AddSingleton<AccountScope>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AuditRefusals>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditRefusals>());
         services.AddHostedService<HubFile>();
         services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, SessionCookie>();
         services.AddAuthentication(CookieOrToken)

@@ -36,6 +36,7 @@ internal static class HubCommands
         root.Subcommands.Add(ConnectionsCommand.Create());
         root.Subcommands.Add(UsersCommand.Create());
         root.Subcommands.Add(TokensCommand.Create());
+        root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(LoadCommand.Create());
         return root;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Options;
+using Monitoring.Contracts.Accounts;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard;
 using Monitoring.Dashboard.Accounts;
@@ -9,6 +10,7 @@ using Monitoring.Domain;
 using Monitoring.Gateway;
 using Monitoring.Gateway.Intake;
 using Monitoring.Silo;
+using Monitoring.Silo.Accounts;
 using Monitoring.Silo.Spaces;
 using Monitoring.Storage;
 
@@ -23,6 +25,7 @@ internal static class HubProcess
     public static SettingsCatalog Catalog { get; } = new SettingsCatalog()
         .Add<HubOptions>("Hub")
         .Add<ClusterOptions>("Cluster")
+        .Add<AuditOptions>("Silo:Audit")
         .Add<StateOptions>("Silo:State")
         .Add<SpaceOptions>("Silo:Spaces")
         .Add<GatewayOptions>("Gateway")
@@ -133,7 +136,7 @@ internal static class HubProcess
             }
 
             if (settings.SampleCity)
-                await SampleCity.AddAccountsAsync(hub.Services.GetRequiredService<IGrainFactory>(), folder);
+                await SampleCity.AddAccountsAsync(hub.Services.GetRequiredService<IGrainFactory>(), hub.Services.GetRequiredService<HubClock>(), folder);
 
             // Without a silo of its own a process is ready once it serves: its start ends only when it has reached the silo.
             var ready = hub.Services.GetRequiredService<HubHealth>().WaitUntilReadyAsync(cancellation);
@@ -145,7 +148,7 @@ internal static class HubProcess
         {
             throw new HubRefusal(ExitCode.WrongInput, $"a setting is out of range: {string.Join("; ", wrong.Failures)}");
         }
-        catch (StoreException fault)
+        catch (Exception fault) when (fault is StoreException or AuditAwayException)
         {
             throw new HubRefusal(ExitCode.Missing, fault.Message);
         }

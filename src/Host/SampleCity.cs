@@ -3,6 +3,7 @@ using Monitoring.Contracts;
 using Monitoring.Contracts.Accounts;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard.Accounts;
+using Monitoring.Domain;
 using Monitoring.Domain.Accounts;
 using Monitoring.Gateway.Accounts;
 using Monitoring.Gateway.Intake;
@@ -46,12 +47,13 @@ internal static class SampleCity
     }
 
     /// <summary>Makes an account of each role with an API token, once: <c>demo-accounts.json</c> tells their secrets.</summary>
-    public static async Task AddAccountsAsync(IGrainFactory grains, DataFolder folder)
+    public static async Task AddAccountsAsync(IGrainFactory grains, HubClock clock, DataFolder folder)
     {
         if (File.Exists(folder.File(AccountsFile)))
             return;
         var accounts = grains.GetGrain<IAccountsGrain>(0);
         var written = new List<DemoAccount>();
+        var facts = new List<AuditFact>();
         foreach (var role in Enum.GetValues<Role>())
         {
             // Interrupted before the file was written: nobody knows these secrets, so they are made anew.
@@ -62,9 +64,11 @@ internal static class SampleCity
                 await accounts.ReplaceAsync(account.Account);
             await accounts.RevokeTokenAsync(name, TokenName);
             await accounts.AddTokenAsync(name, token.Stored);
+            facts.Add(new($"account-added/sample-city/{name}", clock.Wall.GetUtcNow(), "account-added", "hub", name, "sample city, with an API token"));
             written.Add(new DemoAccount(name, name, account.Password, token.Token));
         }
 
+        await grains.GetGrain<IAuditGrain>(0).AppendAsync(facts);
         PrivateFile.Write(folder.File(AccountsFile), JsonSerializer.SerializeToUtf8Bytes(written, Json));
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Monitoring.Contracts.Spaces;
+using Monitoring.Silo.Accounts;
 using Monitoring.Silo.Spaces;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
@@ -21,6 +22,7 @@ public static class SiloServices
     {
         silo.Services.AddOptions<StateOptions>().BindConfiguration("Silo:State").ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddOptions<SpaceOptions>().BindConfiguration("Silo:Spaces").ValidateDataAnnotations().ValidateOnStart();
+        silo.Services.AddOptions<AuditOptions>().BindConfiguration("Silo:Audit").ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddSingleton<SiteCache>();
         silo.Services.AddSingleton(services => new SqliteGrainStorage(StateFile(dataFolder), services.GetRequiredService<IOptions<StateOptions>>(), TimeProvider.System));
         silo.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (services, _) => services.GetRequiredService<SqliteGrainStorage>());

@@ -83,7 +83,7 @@ internal sealed class SqliteGrainStorage : IGrainStorage, IDisposable
     }
 
     // The key is part of what is summed: a body that turns up under another key does not pass.
-    private static long Checksum(string kind, string key, byte[] body) =>
+    internal static long Checksum(string kind, string key, byte[] body) =>
         RowChecksum.Of(RowChecksum.Of(0, Encoding.UTF8.GetBytes($"{kind}\n{key}")), body);
 
     private async Task CommitAsync<T>(StateWrite write, IGrainState<T> grainState, bool recordExists)

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -48,7 +49,7 @@ internal static partial class AccountsApi
     private static async Task<IEnumerable<AccountView>> ListAsync(IGrainFactory grains, CancellationToken cancellation) =>
         (await Grain(grains).ListAsync().WaitAsync(cancellation)).Select(account => new AccountView(account.User, account.Role.ToName(), account.Spaces, account.Disabled));
 
-    private static async Task<IResult> AddAsync(AccountRequest request, AccountScope scopes, IGrainFactory grains, ILogger<AccountView> log, CancellationToken cancellation)
+    private static async Task<IResult> AddAsync(AccountRequest request, ClaimsPrincipal me, AccountScope scopes, AuditTrail trail, IGrainFactory grains, ILogger<AccountView> log, CancellationToken cancellation)
     {
         if (RoleNames.Parse(request.Role) is not { } role || !IsName(request.User))
             return ProblemAnswers.Invalid("The account is not well formed", $"user: 1 to 64 of a to z, 0 to 9, dot, dash; role: one of {string.Join(", ", RoleNames.All)}.");
@@ -56,39 +57,47 @@ internal static partial class AccountsApi
         if (await scopes.ProblemAsync(scope, cancellation) is { } problem)
             return ProblemAnswers.Invalid("The scope does not fit the site", problem);
         var made = NewAccount.Create(request.User!, role);
+        await trail.NoteAsync("account-added", me, request.User!, role.ToName());
         if (!await Grain(grains).AddAsync(made.Account with { Spaces = AccountScope.Of(scope) }))
-            return ProblemAnswers.Of(StatusCodes.Status409Conflict, "The account was not added", $"The name is taken, or there are {AccountLimits.AccountsMax} accounts already.");
+            return await trail.NotDoneAsync("account-added", me, request.User!, ProblemAnswers.Of(StatusCodes.Status409Conflict, "The account was not added", $"The name is taken, or there are {AccountLimits.AccountsMax} accounts already."));
         log.AccountsChanged("added");
         return TypedResults.Created((string?)null, new AccountSecret(made.Account.User, role.ToName(), made.Password));
     }
 
-    private static async Task<IResult> SetScopeAsync(string user, ScopeRequest request, AccountScope scopes, IGrainFactory grains, SessionCheck sessions, ILogger<AccountView> log, CancellationToken cancellation)
+    private static async Task<IResult> SetScopeAsync(string user, ScopeRequest request, ClaimsPrincipal me, AccountScope scopes, AuditTrail trail, IGrainFactory grains, SessionCheck sessions, ILogger<AccountView> log, CancellationToken cancellation)
     {
         if (request.Spaces is not { } scope)
             return ProblemAnswers.Invalid("The scope is missing", "Send {\"spaces\":[…]}; an empty list is the whole site.");
         if (await scopes.ProblemAsync(scope, cancellation) is { } problem)
             return ProblemAnswers.Invalid("The scope does not fit the site", problem);
-        if (await Grain(grains).FindAsync(user) is not { } account || !await Grain(grains).ReplaceAsync(account with { Spaces = AccountScope.Of(scope), Stamp = NewAccount.NewStamp() }))
+        if (await Grain(grains).FindAsync(user) is not { } account)
+            return NoAccount();
+        await trail.NoteAsync("account-scope-set", me, user, scope.Count == 0 ? "all spaces" : string.Join(", ", AccountScope.Of(scope)));
+        if (!await Grain(grains).ReplaceAsync(account with { Spaces = AccountScope.Of(scope), Stamp = NewAccount.NewStamp() }))
             return NoAccount();
         sessions.Forget(user);
         log.AccountsChanged("scope set");
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> DisableAsync(string user, IGrainFactory grains, SessionCheck sessions, ILogger<AccountView> log)
+    private static async Task<IResult> DisableAsync(string user, ClaimsPrincipal me, AuditTrail trail, IGrainFactory grains, SessionCheck sessions, ILogger<AccountView> log)
     {
-        if (await Grain(grains).FindAsync(user) is not { } account || !await Grain(grains).ReplaceAsync(account with { Disabled = true, Stamp = NewAccount.NewStamp() }))
+        if (await Grain(grains).FindAsync(user) is not { } account)
+            return NoAccount();
+        await trail.NoteAsync("account-disabled", me, user);
+        if (!await Grain(grains).ReplaceAsync(account with { Disabled = true, Stamp = NewAccount.NewStamp() }))
             return NoAccount();
         sessions.Forget(user);
         log.AccountsChanged("disabled");
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> ResetAsync(string user, IGrainFactory grains, SessionCheck sessions, ILogger<AccountView> log)
+    private static async Task<IResult> ResetAsync(string user, ClaimsPrincipal me, AuditTrail trail, IGrainFactory grains, SessionCheck sessions, ILogger<AccountView> log)
     {
         if (await Grain(grains).FindAsync(user) is not { } account)
             return NoAccount();
         var made = NewAccount.Reset(account);
+        await trail.NoteAsync("account-reset", me, user);
         if (!await Grain(grains).ReplaceAsync(made.Account))
             return NoAccount();
         sessions.Forget(user);
@@ -96,23 +105,25 @@ internal static partial class AccountsApi
         return TypedResults.Ok(new AccountSecret(user, account.Role.ToName(), made.Password));
     }
 
-    private static async Task<IResult> AddTokenAsync(string user, TokenRequest request, IGrainFactory grains, ILogger<AccountView> log)
+    private static async Task<IResult> AddTokenAsync(string user, TokenRequest request, ClaimsPrincipal me, AuditTrail trail, IGrainFactory grains, ILogger<AccountView> log)
     {
         if (!IsName(request.Name))
             return ProblemAnswers.Invalid("The token's name is not well formed", "name: 1 to 64 of a to z, 0 to 9, dot, dash.");
         if (await Grain(grains).FindAsync(user) is null)
             return NoAccount();
         var made = NewToken.Create(request.Name!);
+        await trail.NoteAsync("token-added", me, user, request.Name);
         if (!await Grain(grains).AddTokenAsync(user, made.Stored))
-            return ProblemAnswers.Of(StatusCodes.Status409Conflict, "The token was not added", $"Its name is taken, or the account has {AccountLimits.TokensMax} tokens already.");
+            return await trail.NotDoneAsync("token-added", me, user, ProblemAnswers.Of(StatusCodes.Status409Conflict, "The token was not added", $"Its name is taken, or the account has {AccountLimits.TokensMax} tokens already."));
         log.AccountsChanged("token added");
         return TypedResults.Created((string?)null, new TokenSecret(user, request.Name!, made.Token));
     }
 
-    private static async Task<IResult> RevokeTokenAsync(string user, string name, IGrainFactory grains, ILogger<AccountView> log)
+    private static async Task<IResult> RevokeTokenAsync(string user, string name, ClaimsPrincipal me, AuditTrail trail, IGrainFactory grains, ILogger<AccountView> log)
     {
+        await trail.NoteAsync("token-revoked", me, user, name);
         if (!await Grain(grains).RevokeTokenAsync(user, name))
-            return ProblemAnswers.NotFound("There is no such token");
+            return await trail.NotDoneAsync("token-revoked", me, user, ProblemAnswers.NotFound("There is no such token"));
         log.AccountsChanged("token revoked");
         return TypedResults.NoContent();
     }

@@ -22,4 +22,7 @@ internal static partial class AccountsLog
 
     [LoggerMessage(3105, LogLevel.Information, "Wrote {File} for commands on this machine: {Address}")]
     public static partial void HubFileWritten(this ILogger logger, string file, string address);
+
+    [LoggerMessage(3150, LogLevel.Warning, "Refusals could not be written to the audit log ({Error}); they are kept and written later")]
+    public static partial void RefusalsNotWritten(this ILogger logger, string error);
 }

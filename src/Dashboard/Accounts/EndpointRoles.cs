@@ -32,6 +32,7 @@ public static class EndpointRoles
         new("POST", "/api/accounts/{user}/reset", Policies.Administration),
         new("POST", "/api/accounts/{user}/tokens", Policies.Administration),
         new("DELETE", "/api/accounts/{user}/tokens/{name}", Policies.Administration),
+        new("GET", "/api/audit", Policies.Administration),
         new("GET", "/openapi/{documentName}.json", Policies.SignedIn),
         new("POST", "/session", null),
         new("POST", "/session/end", Policies.SignedIn),

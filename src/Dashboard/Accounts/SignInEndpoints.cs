@@ -39,7 +39,7 @@ internal static class SignInEndpoints
         return services;
     }
 
-    private static async Task<IResult> BeginAsync([FromForm] string? user, [FromForm] string? password, [FromForm] string? next, HttpContext context, IGrainFactory grains, ILogger<SignInOptions> log)
+    private static async Task<IResult> BeginAsync([FromForm] string? user, [FromForm] string? password, [FromForm] string? next, HttpContext context, IGrainFactory grains, AuditTrail trail, AuditRefusals refusals, ILogger<SignInOptions> log)
     {
         if (user is not { Length: > 0 and <= FieldLengthMax } || password is not { Length: > 0 and <= FieldLengthMax })
             return SeeOther("/sign-in?wrong=1");
@@ -47,11 +47,13 @@ internal static class SignInEndpoints
         if (!NewAccount.Verify(account, password))
         {
             log.SignInRefused();
+            refusals.CountSignIn(account);
             return SeeOther("/sign-in?wrong=1");
         }
 
-        await context.SignInAsync(SessionCookie.Scheme, HubClaims.Of(account!, SessionCookie.Scheme), new AuthenticationProperties { IsPersistent = false });
-        log.SignedIn(account!.Role.ToName());
+        await trail.NoteAsync("sign-in", account!.User, account.User, "password");
+        await context.SignInAsync(SessionCookie.Scheme, HubClaims.Of(account, SessionCookie.Scheme), new AuthenticationProperties { IsPersistent = false });
+        log.SignedIn(account.Role.ToName());
         return SeeOther(IsLocal(next) ? next! : "/");
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Monitoring.Contracts.Accounts;
 using Monitoring.Contracts.Intake;
 using Monitoring.Contracts.Spaces;
 
@@ -12,7 +13,7 @@ internal sealed class SiloAway(ILogger<SiloAway> log) : IExceptionHandler
 
     /// <summary>Whether an error says that the silo did not answer, rather than that something is wrong with the question.</summary>
     public static bool Is(Exception error) =>
-        error is OrleansException or TimeoutException or EnumerationAbortedException or GatewayAwayException || error is ObjectDisposedException { ObjectName: var name } && name.Contains("Orleans", StringComparison.Ordinal);
+        error is OrleansException or TimeoutException or EnumerationAbortedException or GatewayAwayException or AuditAwayException || error is ObjectDisposedException { ObjectName: var name } && name.Contains("Orleans", StringComparison.Ordinal);
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -27,7 +28,14 @@ internal sealed class SiloAway(ILogger<SiloAway> log) : IExceptionHandler
             return false;
         log.SiloDidNotAnswer(exception.GetType().Name);
         httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
-        await ProblemAnswers.Of(StatusCodes.Status503ServiceUnavailable, exception is GatewayAwayException ? "No gateway answers" : "The hub's silo does not answer", "Nothing was changed. Ask again in a moment.").ExecuteAsync(httpContext);
+        await ProblemAnswers.Of(StatusCodes.Status503ServiceUnavailable, TitleOf(exception), "Nothing was changed. Ask again in a moment.").ExecuteAsync(httpContext);
         return true;
     }
+
+    private static string TitleOf(Exception error) => error switch
+    {
+        GatewayAwayException => "No gateway answers",
+        AuditAwayException => "The audit log cannot be written, and nothing is done unaudited",
+        _ => "The hub's silo does not answer",
+    };
 }
