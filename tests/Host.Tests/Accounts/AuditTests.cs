@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Monitoring.Harness;
+
+namespace Monitoring.Host.Tests.Accounts;
+
+public sealed partial class AuditTests
+{
+    [Fact]
+    public async Task Sign_ins_refusals_and_changes_stand_in_the_log_after_a_stop_and_the_chain_is_whole()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
+        var account = hub.DemoAccount("operator");
+        Assert.Equal("/", await SignInAsync(hub, account.User, account.Password, cancellation));
+        for (var i = 0; i < 3; i++)
+            Assert.Contains("wrong", await SignInAsync(hub, account.User, "not-it", cancellation), StringComparison.Ordinal);
+        await SignInAsync(hub, "my-password-typed-as-name", "x", cancellation);
+        await hub.Command(["users", "add", "eve", "--role", "operator"], cancellation);
+        await hub.Command(["tokens", "add", "eve", "one"], cancellation);
+        await hub.Command(["tokens", "revoke", "eve", "one"], cancellation);
+        await hub.Command(["users", "disable", "eve"], cancellation);
+        Assert.NotEqual(0, (await HubCommand.RunAsync(["users", "add", "eve", "--role", "operator", "--data", hub.Data], cancellation)).ExitCode);
+        using (var analyst = hub.Client("analyst"))
+        {
+            for (var i = 0; i < 20; i++)
+                Assert.Equal(HttpStatusCode.Forbidden, (await analyst.GetAsync(new Uri("api/audit", UriKind.Relative), cancellation)).StatusCode);
+        }
+
+        // While the hub runs, the file is read beside it.
+        Assert.Contains("are whole", await hub.Command(["verify"], cancellation), StringComparison.Ordinal);
+        Assert.Equal(0, await hub.StopAsync(cancellation));
+        await hub.StartAgainAsync(cancellation);
+
+        using var admin = hub.Client("admin");
+        var log = await admin.GetFromJsonAsync<JsonElement>("api/audit?max=500", cancellation);
+        var entries = log.GetProperty("entries").EnumerateArray().Select(entry => (
+            Kind: entry.GetProperty("kind").GetString(),
+            Who: entry.GetProperty("who").GetString(),
+            Subject: entry.GetProperty("subject").GetString(),
+            Detail: entry.GetProperty("detail").GetString())).ToList();
+        Assert.Contains(("sign-in", account.User, account.User, "password"), entries);
+        Assert.Contains(("account-added", "local", "eve", "operator"), entries);
+        Assert.Contains(("not-done", "local", "eve", "account-added"), entries);
+        Assert.Contains(("token-added", "local", "eve", "one"), entries);
+        Assert.Contains(("token-revoked", "local", "eve", "one"), entries);
+        Assert.Contains(("account-disabled", "local", "eve", (string?)null), entries);
+        Assert.Contains(entries, entry => entry is { Kind: "site-imported", Subject: "site version 1" });
+        Assert.Equal(6, entries.Count(entry => entry is { Kind: "account-added", Who: "hub" }));
+        Assert.DoesNotContain("typed-as-name", log.ToString(), StringComparison.Ordinal);
+
+        // Counted per minute: the three may lie in two minutes at the most.
+        Assert.Equal(4, Sum(entries, "sign-in-refused", ""));
+        Assert.Equal(20, Sum(entries, "denied", "analyst"));
+        Assert.InRange(entries.Count(entry => entry.Kind == "denied" && entry.Who == "analyst"), 1, 2);
+
+        var head = log.GetProperty("head");
+        var line = $"head {head.GetProperty("number").GetInt64()} {head.GetProperty("hash").GetString()}";
+        Assert.Contains(line, await hub.Command(["verify"], cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_log_is_read_in_pages_newest_first_and_a_wrong_page_is_refused()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
+        using var admin = hub.Client();
+        var first = await admin.GetFromJsonAsync<JsonElement>("api/audit?max=3", cancellation);
+        var numbers = first.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("number").GetInt64()).ToList();
+        var newest = first.GetProperty("head").GetProperty("number").GetInt64();
+        Assert.Equal([newest, newest - 1, newest - 2], numbers);
+        var second = await admin.GetFromJsonAsync<JsonElement>($"api/audit?max=1&before={numbers[^1]}", cancellation);
+        Assert.Equal(newest - 3, second.GetProperty("entries")[0].GetProperty("number").GetInt64());
+        Assert.Equal(first.GetProperty("entries")[2].GetProperty("previous").GetString(), second.GetProperty("entries")[0].GetProperty("hash").GetString());
+        foreach (var wrong in new[] { "max=0", "max=501", "before=0" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await admin.GetAsync(new Uri($"api/audit?{wrong}", UriKind.Relative), cancellation)).StatusCode);
+    }
+
+    private static long Sum(IEnumerable<(string? Kind, string? Who, string? Subject, string? Detail)> entries, string kind, string who) =>
+        entries.Where(entry => entry.Kind == kind && entry.Who == who).Sum(entry => long.Parse(entry.Detail!.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
+
+    private static async Task<string> SignInAsync(HubUnderTest hub, string user, string password, CancellationToken cancellation)
+    {
+        using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = hub.Address };
+        var page = await browser.GetStringAsync("sign-in", cancellation);
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["__RequestVerificationToken"] = FormToken().Match(page).Groups[1].Value,
+            ["user"] = user,
+            ["password"] = password,
+        });
+        using var answer = await browser.PostAsync(new Uri("session", UriKind.Relative), form, cancellation);
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        return answer.Headers.Location!.ToString();
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]
+    private static partial Regex FormToken();
+}
