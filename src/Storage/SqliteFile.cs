@@ -9,6 +9,9 @@ public static class SqliteFile
     /// <summary>How often the write-ahead log is emptied and cut, so that overwritten rows do not live on in it.</summary>
     public static readonly TimeSpan TruncateLogEvery = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long a write waits for another program that holds the file. Shorter than a call to a grain may last, so that its caller still hears why.</summary>
+    private const int BusySeconds = 1;
+
     /// <summary>Opens or creates a file.</summary>
     /// <param name="path">Path of the file; its folder is created.</param>
     /// <param name="schemaVersion">Version that this program writes, 1 or more.</param>
@@ -22,7 +25,7 @@ public static class SqliteFile
         var connection = Connect(path);
         try
         {
-            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=5000;");
+            Execute(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout={BusySeconds * 1000};");
             Check(connection, path);
             var found = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);
             if (found > schemaVersion)
@@ -47,7 +50,7 @@ public static class SqliteFile
     /// <param name="path">Path of the file.</param>
     public static SqliteConnection Connect(string path)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = BusySeconds }.ToString());
         connection.Open();
         return connection;
     }

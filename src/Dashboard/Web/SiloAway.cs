@@ -28,9 +28,14 @@ internal sealed class SiloAway(ILogger<SiloAway> log) : IExceptionHandler
             return false;
         log.SiloDidNotAnswer(exception.GetType().Name);
         httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
-        await ProblemAnswers.Of(StatusCodes.Status503ServiceUnavailable, TitleOf(exception), "Nothing was changed. Ask again in a moment.").ExecuteAsync(httpContext);
+        await ProblemAnswers.Of(StatusCodes.Status503ServiceUnavailable, TitleOf(exception), RemedyOf(httpContext.Request, exception)).ExecuteAsync(httpContext);
         return true;
     }
+
+    // A silo that does not answer in time may still do what it was asked to.
+    private static string RemedyOf(HttpRequest request, Exception error) =>
+        error is AuditAwayException ? "Nothing was changed. Ask again in a moment."
+        : HttpMethods.IsGet(request.Method) ? "Ask again in a moment." : "It is not known whether it was done: look before you try again.";
 
     private static string TitleOf(Exception error) => error switch
     {

@@ -89,7 +89,7 @@ public sealed class RecordedSurgeTests
         // Takes the alarm in the bin after it was raised; kills the hub once after each step of its life.
         async Task FollowAsync(ReplayBin bin, CancellationToken token)
         {
-            if (killedAfter.Count == 3 || await AlarmAsync(desk, token) is not { } now)
+            if (killedAfter.Count == 3 || LocalDay(bin.Start, map) != surge || await AlarmAsync(desk, token) is not { } now)
                 return;
             if (now.State == seen && now.State == AlarmState.Unacknowledged)
             {

@@ -14,6 +14,8 @@ public sealed class RoleTableTests
         ("api/spaces", [true, true, false, false, false, false]),
         ("api/spaces/nice-massena", [true, true, false, false, false, false]),
         ("api/spaces/nice-massena/live", [true, true, false, false, false, false]),
+        ("api/spaces/nice-massena/recent", [true, true, false, false, false, false]),
+        ("api/alarms", [true, true, true, false, false, false]),
         ("api/devices", [true, true, true, false, false, true]),
         ("api/intake", [false, false, false, false, false, true]),
         ("api/intake/rejected", [false, false, true, false, false, true]),
