@@ -26,8 +26,8 @@ internal static class MapCommand
     private static int Run(string profilePath, string topic, string file)
     {
         var profile = ReadProfile(profilePath);
-        if (profile.Topic.Match(topic)?.GetValueOrDefault("device") is not { } device)
-            throw new HubRefusal(ExitCode.WrongInput, $"the topic does not fit the profile: it takes {profile.Topic.Text}");
+        if (profile.Topic?.Match(topic)?.GetValueOrDefault("device") is not { } device)
+            throw new HubRefusal(ExitCode.WrongInput, $"the topic does not fit the profile: it takes {profile.Topic?.Text}");
         var outcome = profile.Map(device, ReadBody(file), TimeProvider.System.GetUtcNow(), DeviceClockWindow.Wall, retained: false);
         if (outcome.Refusal is { } refusal)
         {

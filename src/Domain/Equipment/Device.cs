@@ -10,7 +10,14 @@ namespace Monitoring.Domain.Equipment;
 /// <param name="Purpose">Whether the control room sees it.</param>
 /// <param name="Interval">Expected time between two signs of life, 1 s to 24 h. A channel is alive for twice as long after its last sign.</param>
 /// <param name="Channels">Its channels.</param>
-public sealed record Device(string Id, string Name, DeviceKind Kind, string Profile, DevicePurpose Purpose, TimeSpan Interval, IReadOnlyList<DeviceChannel> Channels);
+public sealed record Device(string Id, string Name, DeviceKind Kind, string Profile, DevicePurpose Purpose, TimeSpan Interval, IReadOnlyList<DeviceChannel> Channels)
+{
+    /// <summary>The name by which the device goes in its messages and topics: a serial number, a LoRaWAN devEui. The id where the site gives none.</summary>
+    public string Address { get; init; } = Id;
+
+    /// <summary>Values for the parameters of its profile.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Parameters { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+}
 
 /// <summary>One channel of a device and what it observes.</summary>
 /// <param name="Name">Name as it stands in messages.</param>

@@ -50,11 +50,11 @@ public sealed class DeviceState
     /// <param name="message">The message.</param>
     public void Note(AcceptedMessage message)
     {
-        if (LinkAt is null || message.IsHeartbeat || message.Readings.Any(reading => reading is not (CountReading or TotalReading or EventReading)))
+        if (LinkAt is null || message.KnownUpTo is not null || message.Readings.Any(reading => reading is not (CountReading or TotalReading or EventReading)))
             LinkAt = Later(LinkAt, message.ArrivedAt);
         ClockFaulty = message.ClockFaulty;
-        if (message.IsHeartbeat && !message.Retained)
-            HeartbeatAt = Later(HeartbeatAt, message.Time);
+        if (message.KnownUpTo is { } known && !message.Retained)
+            HeartbeatAt = Later(HeartbeatAt, known);
     }
 
     /// <summary>Notes a reading that was used.</summary>

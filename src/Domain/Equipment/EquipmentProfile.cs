@@ -5,29 +5,17 @@ using Monitoring.Domain.Intake;
 namespace Monitoring.Domain.Equipment;
 
 /// <summary>How one kind of equipment speaks: turns its messages into readings. Compiled once; constant memory, no loops but over the message.</summary>
-/// <remarks>First form of the notation: JSON, typed outputs. What a rule does not name does not pass.</remarks>
+/// <remarks>What a rule does not name does not pass. A profile can come from anybody: it cannot run code, wait, or look anywhere but into the message.</remarks>
 public sealed class EquipmentProfile
 {
-    private static readonly Dictionary<string, ElementPosition> Positions = Enum.GetValues<ElementPosition>().ToDictionary(position => position.ToString().ToLowerInvariant());
-
-    private readonly ProfileSlot? _time;
-    private readonly ProfileSlot? _sequence;
-    private readonly ProfilePath? _heartbeat;
-    private readonly bool _refuseUnmatched;
-    private readonly ILookup<string, ProfileRule> _rulesByEach;
     private readonly JsonDocumentOptions _json;
 
-    internal EquipmentProfile(string name, int version, TopicPattern topic, ProfileSlot? time, ProfileSlot? sequence, ProfilePath? heartbeat, bool refuseUnmatched, ProfileLimits limits, IEnumerable<ProfileRule> rules)
+    internal EquipmentProfile(string name, int version, ProfileLimits limits, ProfileParts parts)
     {
         Name = name;
         Version = version;
-        Topic = topic;
         Limits = limits;
-        _time = time;
-        _sequence = sequence;
-        _heartbeat = heartbeat;
-        _refuseUnmatched = refuseUnmatched;
-        _rulesByEach = rules.ToLookup(rule => rule.Each.Text);
+        Parts = parts;
         _json = new JsonDocumentOptions { MaxDepth = limits.Depth, AllowDuplicateProperties = false };
     }
 
@@ -37,20 +25,41 @@ public sealed class EquipmentProfile
     /// <summary>Version of the profile, stored with every message that it maps.</summary>
     public int Version { get; }
 
-    /// <summary>Topics of its messages; names the device.</summary>
-    public TopicPattern Topic { get; }
+    /// <summary>Topics of its messages; null where the installer chooses them and each device says its own in the parameter <c>topic</c>.</summary>
+    public TopicPattern? Topic => Parts.Topic;
 
     /// <summary>Limits on a message.</summary>
     public ProfileLimits Limits { get; }
 
-    /// <summary>Maps one message.</summary>
+    /// <summary>What a device may or must say in its <c>parameters</c>.</summary>
+    public ProfileParameters Parameters => Parts.Parameters;
+
+    /// <summary>Whether readings of channels that the site does not list are dropped; otherwise they refuse the message.</summary>
+    public bool DropsUnlistedChannels => Parts.DropsUnlistedChannels;
+
+    /// <summary>Samples that were run when the profile was read.</summary>
+    public int FixtureCount => Parts.FixtureCount;
+
+    internal ProfileParts Parts { get; }
+
+    /// <summary>Maps one message of a known device.</summary>
     /// <param name="device">Device id.</param>
     /// <param name="payload">The message body.</param>
     /// <param name="arrivedAt">Arrival at the gateway.</param>
     /// <param name="window">Stamps that are believed.</param>
     /// <param name="retained">Whether it was published with the retain flag.</param>
-    public MapOutcome Map(string device, ReadOnlyMemory<byte> payload, DateTimeOffset arrivedAt, DeviceClockWindow window, bool retained)
+    public MapOutcome Map(string device, ReadOnlyMemory<byte> payload, DateTimeOffset arrivedAt, DeviceClockWindow window, bool retained) =>
+        Map(MessageOrigin.Anyone(new Dictionary<string, string> { [TopicPattern.DeviceSegment] = device }), payload, arrivedAt, window, retained);
+
+    /// <summary>Maps one message.</summary>
+    /// <param name="origin">Where it came from.</param>
+    /// <param name="payload">The message body.</param>
+    /// <param name="arrivedAt">Arrival at the gateway.</param>
+    /// <param name="window">Stamps that are believed.</param>
+    /// <param name="retained">Whether it was published with the retain flag.</param>
+    public MapOutcome Map(MessageOrigin origin, ReadOnlyMemory<byte> payload, DateTimeOffset arrivedAt, DeviceClockWindow window, bool retained)
     {
+        ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(window);
         if (payload.Length > Limits.Bytes)
             return MapOutcome.Refused(new Refusal(RefusalReason.TooLarge, $"the payload is {payload.Length} bytes; the profile allows {Limits.Bytes}"));
@@ -73,229 +82,8 @@ public sealed class EquipmentProfile
         }
 
         using (document)
-            return new Mapping(this, document.RootElement, device, arrivedAt, window, retained).Run();
-    }
-
-    /// <summary>One run over one message; stops at the first thing that is wrong.</summary>
-    private sealed class Mapping(EquipmentProfile profile, JsonElement root, string device, DateTimeOffset arrivedAt, DeviceClockWindow window, bool retained)
-    {
-        private readonly List<Reading> _readings = [];
-        private Refusal? _refusal;
-        private DateTimeOffset _time;
-        private TimeSpan _shift;
-
-        public MapOutcome Run()
-        {
-            if (root.ValueKind != JsonValueKind.Object)
-                return MapOutcome.Refused(new Refusal(RefusalReason.PayloadFormat, "the message is not a JSON object"));
-            var stamp = Time(profile._time, root);
-            var faulty = stamp is { } said && !window.Believes(said, arrivedAt);
-            _time = faulty ? arrivedAt : stamp ?? arrivedAt;
-            if (faulty)
-                _shift = arrivedAt - stamp!.Value;
-            var sequence = Int(profile._sequence, root, 0, ReadingLimits.TotalMax);
-            foreach (var group in profile._rulesByEach)
-                MapEach(group);
-            if (_refusal is null && _readings.Count == 0 && !IsHeartbeat())
-                Refuse(RefusalReason.PayloadFormat, "the message has no reading that the profile names");
-            return _refusal is { } refusal
-                ? MapOutcome.Refused(refusal)
-                : MapOutcome.Taken(new AcceptedMessage
-                {
-                    DeviceId = device,
-                    Profile = $"{profile.Name}/{profile.Version}",
-                    ArrivedAt = arrivedAt,
-                    Time = _time,
-                    TimeFromDevice = stamp is not null && !faulty,
-                    ClockFaulty = faulty,
-                    StampShift = _shift,
-                    Sequence = sequence,
-                    Retained = retained,
-                    Readings = _readings,
-                });
-        }
-
-        private bool IsHeartbeat() =>
-            profile._heartbeat?.Find(root, root) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == 0;
-
-        private void MapEach(IGrouping<string, ProfileRule> rules)
-        {
-            var each = rules.First().Each;
-            if (each.Find(root, root) is not { } found)
-            {
-                if (profile._refuseUnmatched)
-                    Refuse(RefusalReason.PayloadFormat, $"{each.Text} is missing");
-                return;
-            }
-
-            if (!each.EachItem)
-            {
-                MapElement(rules, found, each.Text);
-                return;
-            }
-
-            if (found.ValueKind != JsonValueKind.Array)
-            {
-                Refuse(RefusalReason.PayloadFormat, $"{each.Text} is not over a list");
-                return;
-            }
-
-            if (found.GetArrayLength() > profile.Limits.Readings)
-            {
-                Refuse(RefusalReason.TooLarge, $"{each.Text} has over {profile.Limits.Readings} items");
-                return;
-            }
-
-            foreach (var item in found.EnumerateArray())
-                MapElement(rules, item, each.Text);
-        }
-
-        private void MapElement(IEnumerable<ProfileRule> rules, JsonElement element, string at)
-        {
-            var matched = 0;
-            foreach (var rule in rules)
-            {
-                if (_refusal is not null)
-                    return;
-                if (rule.When is { } when && when.Find(root, element) is null)
-                    continue;
-                matched++;
-                if (Make(rule, element) is not { } reading)
-                    continue;
-                if (_readings.Count == profile.Limits.Readings)
-                    Refuse(RefusalReason.TooLarge, $"the message has over {profile.Limits.Readings} readings");
-                _readings.Add(reading);
-            }
-
-            if (matched == 0 && profile._refuseUnmatched)
-                Refuse(RefusalReason.PayloadFormat, $"an item of {at} is none of the readings that the profile names");
-        }
-
-        private Reading? Make(ProfileRule rule, JsonElement element)
-        {
-            var channel = rule.Channel is { } named ? Text(named, element, must: true) ?? "" : "";
-            var reading = MakeOf(rule, element, channel);
-            return _refusal is null ? reading : null;
-        }
-
-        private Reading MakeOf(ProfileRule rule, JsonElement element, string channel)
-        {
-            ProfileSlot? Slot(string name) => rule.Slots.GetValueOrDefault(name);
-            int Whole(string name, int max) => (int)(Int(Slot(name), element, 0, max, must: true) ?? 0);
-            double Number(string name, double min, double max) => Num(Slot(name)!, element, min, max, must: true) ?? 0;
-            return rule.Kind switch
-            {
-                ReadingKind.Count => new CountReading(channel, _time, Whole("in", ReadingLimits.CountMax), Whole("out", ReadingLimits.CountMax), From(Slot("from"), element)),
-                ReadingKind.Total => Total(rule, element, channel),
-                ReadingKind.Occupancy => new OccupancyReading(channel, _time, Whole("people", ReadingLimits.PeopleMax)),
-                ReadingKind.Density => new DensityReading(channel, _time, Number("perM2", 0, ReadingLimits.DensityPerM2Max)),
-                ReadingKind.Position => new PositionReading(channel, _time, Position(Slot("is")!, element)),
-                ReadingKind.Health => new HealthReading(channel, _time, Health(rule, element)),
-                ReadingKind.Noise => new NoiseReading(channel, _time, Number("laeqDb", ReadingLimits.NoiseDbMin, ReadingLimits.NoiseDbMax)),
-                _ => new EventReading(channel, _time, Text(Slot("type")!, element, must: true) ?? "", (int?)Int(Slot("code"), element, int.MinValue, int.MaxValue)),
-            };
-        }
-
-        private TotalReading Total(ProfileRule rule, JsonElement element, string channel)
-        {
-            var valueIn = Int(rule.Slots["in"], element, 0, ReadingLimits.TotalMax, must: true) ?? 0;
-            var valueOut = Int(rule.Slots["out"], element, 0, ReadingLimits.TotalMax, must: true) ?? 0;
-            var modulus = Int(rule.Slots.GetValueOrDefault("modulus"), element, 2, ReadingLimits.TotalMax);
-            if (modulus <= Math.Max(valueIn, valueOut))
-                Refuse(RefusalReason.ValueOutOfRange, "a total is not below its modulus");
-            return new TotalReading(channel, _time, valueIn, valueOut, modulus);
-        }
-
-        private DateTimeOffset? From(ProfileSlot? slot, JsonElement element)
-        {
-            if (Time(slot, element) is not { } said)
-                return null;
-
-            // A faulty clock still measures lengths: the interval keeps its length and ends at the arrival.
-            var length = _time - _shift - said;
-            if (length >= TimeSpan.Zero && length <= ReadingLimits.IntervalMax)
-                return _time - length;
-            Refuse(RefusalReason.ValueOutOfRange, $"{slot!.Path.Text} is after the message's time or more than {ReadingLimits.IntervalMax.TotalHours} h before it");
-            return null;
-        }
-
-        private ElementPosition Position(ProfileSlot slot, JsonElement element)
-        {
-            var text = Text(slot, element, must: true);
-            if (text is not null && Positions.TryGetValue(text, out var position))
-                return position;
-            Refuse(RefusalReason.ValueOutOfRange, $"{slot.Path.Text} is not one of raised, lowered, moving, fault, unknown");
-            return ElementPosition.Unknown;
-        }
-
-        private Dictionary<string, double> Health(ProfileRule rule, JsonElement element)
-        {
-            var values = new Dictionary<string, double>();
-            foreach (var (name, slot) in rule.Slots)
-            {
-                var (min, max) = name.EndsWith("Percent", StringComparison.Ordinal) ? (0d, 100d) : (-1e12, 1e12);
-                if (Num(slot, element, min, max, must: false) is { } value)
-                    values[name] = value;
-            }
-
-            return values;
-        }
-
-        private DateTimeOffset? Time(ProfileSlot? slot, JsonElement scope)
-        {
-            if (slot?.Path.Find(root, scope) is not { } found)
-                return null;
-            if (ProfileSlot.AsIso(found) is { } instant)
-                return instant;
-            Refuse(RefusalReason.PayloadFormat, $"{slot.Path.Text} is not an ISO 8601 instant with an offset or Z");
-            return null;
-        }
-
-        private long? Int(ProfileSlot? slot, JsonElement scope, long min, long max, bool must = false)
-        {
-            if (Found(slot, scope, must) is not { } found)
-                return null;
-            if (ProfileSlot.AsInt(found) is not { } value)
-                Refuse(found.ValueKind == JsonValueKind.Number ? RefusalReason.ValueOutOfRange : RefusalReason.PayloadFormat, $"{slot!.Path.Text} is not a whole number");
-            else if (value < min || value > max)
-                Refuse(RefusalReason.ValueOutOfRange, $"{slot!.Path.Text} is not within {min} to {max}");
-            else
-                return value;
-            return null;
-        }
-
-        private double? Num(ProfileSlot slot, JsonElement scope, double min, double max, bool must)
-        {
-            if (Found(slot, scope, must) is not { } found)
-                return null;
-            if (ProfileSlot.AsNum(found) is not { } value)
-                Refuse(found.ValueKind == JsonValueKind.Number ? RefusalReason.ValueOutOfRange : RefusalReason.PayloadFormat, $"{slot.Path.Text} is not a finite number");
-            else if (value < min || value > max)
-                Refuse(RefusalReason.ValueOutOfRange, FormattableString.Invariant($"{slot.Path.Text} is not within {min} to {max}"));
-            else
-                return value;
-            return null;
-        }
-
-        private string? Text(ProfileSlot slot, JsonElement scope, bool must)
-        {
-            if (Found(slot, scope, must) is not { } found)
-                return null;
-            if (ProfileSlot.AsText(found) is { } text)
-                return text;
-            Refuse(RefusalReason.PayloadFormat, $"{slot.Path.Text} is not a text of 1 to {ProfileSlot.TextCharsMax} characters without control characters");
-            return null;
-        }
-
-        private JsonElement? Found(ProfileSlot? slot, JsonElement scope, bool must)
-        {
-            var found = slot?.Path.Find(root, scope);
-            if (found is null && must)
-                Refuse(RefusalReason.PayloadFormat, $"{slot!.Path.Text} is missing");
-            return found;
-        }
-
-        private void Refuse(RefusalReason reason, string text) => _refusal ??= new Refusal(reason, text);
+        using (var mapping = new ProfileMapping(this, document.RootElement, origin, arrivedAt, window, retained))
+            return mapping.Run();
     }
 }
 
@@ -303,4 +91,70 @@ public sealed class EquipmentProfile
 /// <param name="Bytes">Largest payload, bytes, 2 to 262,144.</param>
 /// <param name="Readings">Most readings in one message, 1 to 500.</param>
 /// <param name="Depth">Deepest nesting, 1 to 32.</param>
-public sealed record ProfileLimits(int Bytes, int Readings, int Depth);
+/// <param name="Elements">Most items of lists and objects that are looked at in one message, 1 to 20,000.</param>
+public sealed record ProfileLimits(int Bytes, int Readings, int Depth, int Elements);
+
+/// <summary>What a device may or must say in its <c>parameters</c>.</summary>
+/// <param name="Defaults">Values by name; a name without a value is not there unless the device gives it.</param>
+/// <param name="Required">Names that every device must give.</param>
+public sealed record ProfileParameters(IReadOnlyDictionary<string, IReadOnlyList<string>> Defaults, IReadOnlyList<string> Required)
+{
+    /// <summary>The parameter by which a device names its topic, where the profile leaves topics to the installer.</summary>
+    public const string Topic = "topic";
+
+    /// <summary>The values for one device.</summary>
+    /// <param name="given">What the device gives.</param>
+    internal IReadOnlyDictionary<string, IReadOnlyList<string>> With(IReadOnlyDictionary<string, IReadOnlyList<string>> given)
+    {
+        if (given.Count == 0)
+            return Defaults;
+        var values = new Dictionary<string, IReadOnlyList<string>>(Defaults, StringComparer.Ordinal);
+        foreach (var (name, value) in given)
+            values[name] = value;
+        return values;
+    }
+}
+
+/// <summary>The compiled parts of a profile.</summary>
+internal sealed record ProfileParts
+{
+    public required TopicPattern? Topic { get; init; }
+
+    public required ProfileCondition? When { get; init; }
+
+    public required ProfileSlot? Device { get; init; }
+
+    public required ProfileParameters Parameters { get; init; }
+
+    public required ProfileDecoder? Decoder { get; init; }
+
+    public required ProfileSlot? Time { get; init; }
+
+    public required ProfileSlot? Sequence { get; init; }
+
+    /// <summary>A list that makes the message a heartbeat where it is empty.</summary>
+    public required ProfilePath? EmptyList { get; init; }
+
+    public required IReadOnlyList<ProfileHeartbeat> Heartbeats { get; init; }
+
+    public required UnmatchedMessage Unmatched { get; init; }
+
+    public required bool DropsUnlistedChannels { get; init; }
+
+    public required IReadOnlyList<ProfileRules> Rules { get; init; }
+
+    public int FixtureCount { get; init; }
+}
+
+/// <summary>What becomes of what no rule fits.</summary>
+internal enum UnmatchedMessage
+{
+    /// <summary>Passed over; a message of which nothing is left is refused.</summary>
+    Ignore,
+
+    /// <summary>It refuses the message.</summary>
+    Refuse,
+
+    /// <summary>Passed over; a message of which nothing is left is acknowledged and forgotten.</summary>
+    Drop,
+}

@@ -2,12 +2,18 @@ using Monitoring.Domain.Intake;
 
 namespace Monitoring.Domain.Equipment;
 
-/// <summary>What a profile makes of one message: the message with its readings, or why it is refused.</summary>
+/// <summary>What a profile makes of one message: the message with its readings, why it is refused, or nothing: the profile drops it.</summary>
 public readonly record struct MapOutcome
 {
     private MapOutcome(AcceptedMessage? message, Refusal? refusal) => (Message, Refusal) = (message, refusal);
 
-    /// <summary>The message; null where it is refused.</summary>
+    /// <summary>Nothing is left of it, as the profile wants: it is acknowledged and forgotten. The empty value.</summary>
+    public static readonly MapOutcome Dropped;
+
+    /// <summary>Whether it was dropped.</summary>
+    public bool IsDropped => Message is null && Refusal is null;
+
+    /// <summary>The message; null where it is refused or dropped.</summary>
     public AcceptedMessage? Message { get; }
 
     /// <summary>Why it is refused; null where it is not.</summary>

@@ -1,6 +1,6 @@
 namespace Monitoring.Domain.Equipment;
 
-/// <summary>Reads a profile document and checks that each rule can only make what its reading allows.</summary>
+/// <summary>Reads a profile document, checks that each rule can only make what its reading allows, and runs its fixtures.</summary>
 public static class ProfileReader
 {
     /// <summary>Reads a profile.</summary>
@@ -14,105 +14,133 @@ public static class ProfileReader
         var fields = new DocumentFields(document, "profile", problems);
         var name = fields.Text("profile");
         var version = fields.Whole("version", 1, 9999);
-        var topic = ReadTopic(fields, problems);
-        var time = Slot(fields, "time", SlotStep.Iso, false, problems);
-        var sequence = Slot(fields, "sequence", SlotStep.Int, false, problems);
-        var heartbeat = Path(fields, "heartbeat", problems);
-        var unmatched = fields.TextOr("unmatched", "ignore");
-        if (unmatched is not ("ignore" or "refuse"))
-            problems.Add(fields.LineOf("unmatched"), $"unmatched is '{unmatched}'", "write ignore or refuse");
+        var (topic, when) = ReadMatch(fields, problems);
+        var parameters = ReadParameters(fields, problems);
+        var known = new HashSet<string>(topic?.Names ?? [], StringComparer.Ordinal);
+        var expressions = new ProfileExpressions(problems, topic is null ? [.. parameters.Defaults.Keys, .. parameters.Required, ProfileParameters.Topic] : [.. parameters.Defaults.Keys, .. parameters.Required]);
+        var device = expressions.Text(fields, "device", known);
+        if (topic is null == (device is null) && topic?.Names.Contains(TopicPattern.DeviceSegment) != true)
+            problems.Add(fields.Line, "the profile does not say which device speaks", "name a segment {device} in the topic, or give 'device:' a path to its address");
+        var rules = new ProfileRuleReader(expressions, problems);
+        var parts = new ProfileParts
+        {
+            Topic = topic,
+            When = when is null ? null : expressions.Condition(when, "when", known),
+            Device = device,
+            Parameters = parameters,
+            Decoder = new ProfileDecoderReader(expressions, problems).Read(fields, known),
+            Time = expressions.Slot(fields, "time", ValueForm.Instant, false, known),
+            Sequence = expressions.Slot(fields, "sequence", ValueForm.Whole, false, known),
+            EmptyList = fields.Optional("heartbeat") is DocumentScalar ? expressions.Path(fields, "heartbeat", known) : null,
+            Heartbeats = ReadHeartbeats(fields, expressions, known, problems),
+            Unmatched = ReadUnmatched(fields, problems),
+            DropsUnlistedChannels = ReadUnlisted(fields, problems),
+            Rules = rules.Read(fields, known),
+        };
         var limits = ReadLimits(fields, problems);
-        var rules = fields.Items("readings").Select(item => ReadRule(item, problems)).ToList();
-        if (rules.Count == 0)
-            problems.Add(fields.LineOf("readings"), "the profile makes no readings", "add at least one rule under 'readings:'");
+        var fixtures = fields.Items("fixtures");
         fields.RefuseUnknown();
-        return problems.Found.Count > before
-            ? null
-            : new EquipmentProfile(name, version, topic!, time, sequence, heartbeat, unmatched == "refuse", limits, rules.OfType<ProfileRule>());
+        if (problems.Found.Count > before)
+            return null;
+        var profile = new EquipmentProfile(name, version, limits, parts with { FixtureCount = fixtures.Count });
+        foreach (var fixture in fixtures)
+            ProfileFixture.Run(profile, fixture, problems);
+        return problems.Found.Count > before ? null : profile;
     }
 
-    private static TopicPattern? ReadTopic(DocumentFields fields, DocumentProblems problems)
+    private static (TopicPattern? Topic, DocumentScalar? When) ReadMatch(DocumentFields fields, DocumentProblems problems)
     {
         if (fields.Optional("match") is not { } match)
         {
             problems.Add(fields.Line, "profile has no match", "add 'match: { topic: … }'");
-            return null;
+            return (null, null);
         }
 
         var inner = new DocumentFields(match, "match", problems);
-        var text = inner.Text("topic");
+        var when = inner.Optional("when") as DocumentScalar;
+        var text = inner.TextOr("topic", "");
         inner.RefuseUnknown();
+        if (text.Length == 0 && when is null)
+            problems.Add(match.Line, "match says neither topic nor when", "add 'topic: …', or 'when: …' where the installer chooses the topic");
         if (text.Length == 0)
-            return null;
-        if (TopicPattern.Read(text) is { } pattern && text.Split('/').Contains("{device}"))
-            return pattern;
+            return (null, when);
+        if (TopicPattern.Read(text) is { } pattern && (pattern.Names.Contains(TopicPattern.DeviceSegment) || fields.Has("device")))
+            return (pattern, when);
         problems.Add(inner.LineOf("topic"), $"topic '{text}' does not name the device", "use whole segments in braces, one of them {device}");
-        return null;
+        return (null, when);
+    }
+
+    private static ProfileParameters ReadParameters(DocumentFields fields, DocumentProblems problems)
+    {
+        var defaults = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var required = new List<string>();
+        if (fields.Optional("parameters") is not { } node)
+            return new ProfileParameters(defaults, required);
+        if (node is not DocumentMapping mapping)
+        {
+            problems.Add(node.Line, "parameters is not a list of named values", "write 'name: default' lines, or 'name: { required: true }'");
+            return new ProfileParameters(defaults, required);
+        }
+
+        foreach (var entry in mapping.Entries)
+        {
+            if (!ProfileNames.IsName(entry.Name) || entry.Name == ProfileParameters.Topic)
+                problems.Add(entry.Line, $"a parameter is called '{entry.Name}'", "use 1 to 32 letters, digits and _; 'topic' has its own meaning");
+            else if (entry.Value is DocumentScalar { Text: var text })
+                defaults[entry.Name] = text.Length == 0 ? [] : [text];
+            else if (new DocumentFields(entry.Value, "parameter", problems) is var inner && inner.TextOr("required", "") == "true")
+                required.Add(entry.Name);
+            else
+                problems.Add(entry.Line, $"parameter '{entry.Name}' has neither a default nor 'required: true'", "write 'name: default' or 'name: { required: true }'");
+        }
+
+        return new ProfileParameters(defaults, required);
+    }
+
+    private static List<ProfileHeartbeat> ReadHeartbeats(DocumentFields fields, ProfileExpressions expressions, IReadOnlySet<string> known, DocumentProblems problems)
+    {
+        var heartbeats = new List<ProfileHeartbeat>();
+        if (fields.Optional("heartbeat") is null or DocumentScalar)
+            return heartbeats;
+        foreach (var item in fields.Items("heartbeat"))
+        {
+            var inner = new DocumentFields(item, "heartbeat", problems);
+            heartbeats.Add(new ProfileHeartbeat(expressions.Condition(inner, "when", known), expressions.Slot(inner, "upTo", ValueForm.Instant, false, known)));
+            inner.RefuseUnknown();
+        }
+
+        return heartbeats;
+    }
+
+    private static UnmatchedMessage ReadUnmatched(DocumentFields fields, DocumentProblems problems)
+    {
+        switch (fields.TextOr("unmatched", "ignore"))
+        {
+            case "ignore":
+                return UnmatchedMessage.Ignore;
+            case "refuse":
+                return UnmatchedMessage.Refuse;
+            case "drop":
+                return UnmatchedMessage.Drop;
+            case var other:
+                problems.Add(fields.LineOf("unmatched"), $"unmatched is '{other}'", "write ignore, refuse or drop");
+                return UnmatchedMessage.Refuse;
+        }
+    }
+
+    private static bool ReadUnlisted(DocumentFields fields, DocumentProblems problems)
+    {
+        var text = fields.TextOr("unlisted", "refuse");
+        if (text is not ("refuse" or "drop"))
+            problems.Add(fields.LineOf("unlisted"), $"unlisted is '{text}'", "write refuse or drop: what becomes of a channel that the site does not list");
+        return text == "drop";
     }
 
     private static ProfileLimits ReadLimits(DocumentFields fields, DocumentProblems problems)
     {
         var inner = new DocumentFields(fields.Optional("limits") ?? new DocumentMapping([], fields.Line), "limits", problems);
-        var limits = new ProfileLimits(inner.Whole("bytes", 2, 262_144, 16_384), inner.Whole("readings", 1, 500, 200), inner.Whole("depth", 1, 32, 8));
+        var limits = new ProfileLimits(inner.Whole("bytes", 2, 262_144, 16_384), inner.Whole("readings", 1, 500, 200), inner.Whole("depth", 1, 32, 8), inner.Whole("elements", 1, 20_000, 1_000));
         inner.RefuseUnknown();
         return limits;
     }
-
-    private static ProfileRule? ReadRule(DocumentNode node, DocumentProblems problems)
-    {
-        var fields = new DocumentFields(node, "rule", problems);
-        var each = Path(fields, "each", problems) ?? ProfilePath.Read(".")!;
-        var when = Path(fields, "when", problems);
-        var channel = Slot(fields, "channel", SlotStep.Text, false, problems);
-        var kinds = Enum.GetValues<ReadingKind>().Where(kind => fields.Has(NameOf(kind))).ToList();
-        if (kinds.Count != 1)
-        {
-            problems.Add(fields.Line, $"a rule makes {kinds.Count} kinds of reading", $"give it one of: {string.Join(", ", Enum.GetValues<ReadingKind>().Select(NameOf))}");
-            return null;
-        }
-
-        var slots = ReadSlots(kinds[0], fields.Optional(NameOf(kinds[0]))!, problems);
-        fields.RefuseUnknown();
-        return new ProfileRule(each, when, channel, kinds[0], slots);
-    }
-
-    private static Dictionary<string, ProfileSlot> ReadSlots(ReadingKind kind, DocumentNode node, DocumentProblems problems)
-    {
-        var slots = new Dictionary<string, ProfileSlot>();
-        var fields = new DocumentFields(node, NameOf(kind), problems);
-        foreach (var (name, (step, must)) in ReadingSlots.Of(kind))
-        {
-            if (Slot(fields, name, step, must, problems) is { } slot)
-                slots[name] = slot;
-        }
-
-        fields.RefuseUnknown();
-        return slots;
-    }
-
-    private static ProfileSlot? Slot(DocumentFields fields, string name, SlotStep step, bool must, DocumentProblems problems)
-    {
-        if (!fields.Has(name) && !must)
-            return null;
-        var text = fields.Text(name);
-        if (text.Length == 0)
-            return null;
-        if (ProfileSlot.Read(text) is { } slot && slot.Step == step)
-            return slot;
-        problems.Add(fields.LineOf(name), $"{name} is '{text}'", step == SlotStep.Text ? "write a path such as ./a/b" : $"write a path and its step, such as './a/b | {step.ToString().ToLowerInvariant()}'");
-        return null;
-    }
-
-    private static ProfilePath? Path(DocumentFields fields, string name, DocumentProblems problems)
-    {
-        if (!fields.Has(name))
-            return null;
-        var text = fields.Text(name);
-        var path = ProfilePath.Read(text);
-        if (path is null)
-            problems.Add(fields.LineOf(name), $"{name} is '{text}', not a path", "start with / (from the message) or ./ (from the element)");
-        return path;
-    }
-
-    private static string NameOf(ReadingKind kind) => kind.ToString().ToLowerInvariant();
 }

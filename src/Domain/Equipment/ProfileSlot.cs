@@ -1,66 +1,137 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.RegularExpressions;
+using System.Text;
 
 namespace Monitoring.Domain.Equipment;
 
-/// <summary>The step that turns a found element into a value.</summary>
-internal enum SlotStep
+/// <summary>An expression: alternatives joined by <c>??</c>, each a path, a literal, a parameter or a template, followed by steps: <c>./count/in | int</c>.</summary>
+/// <remarks>The first alternative that is there and not null is taken; otherwise the first that is null; otherwise it is missing.</remarks>
+internal sealed class ProfileSlot
 {
-    Text,
-    Int,
-    Num,
-    Iso,
+    private readonly Alternative[] _alternatives;
+
+    private ProfileSlot(string text, Alternative[] alternatives) => (Text, _alternatives) = (text, alternatives);
+
+    /// <summary>The first source as written, without its steps: for messages about it.</summary>
+    public string Text { get; }
+
+    /// <summary>The form that it gives.</summary>
+    public ValueForm Form => _alternatives[0].Form;
+
+    /// <summary>Reads an expression, or gives null where it is none.</summary>
+    /// <param name="text">The expression.</param>
+    /// <param name="known">Captured names.</param>
+    public static ProfileSlot? Read(string text, IReadOnlySet<string> known)
+    {
+        var alternatives = ProfileText.Split(text, "??").Select(part => Alternative.Read(part, known)).ToArray();
+        if (alternatives.Length == 0 || alternatives.Contains(null) || alternatives.Any(alternative => alternative!.Form != alternatives[0]!.Form))
+            return null;
+        return new ProfileSlot(alternatives[0]!.Source, alternatives!);
+    }
+
+    /// <summary>Works out the value.</summary>
+    public ProfileValue Of(ProfileScope scope)
+    {
+        var best = ProfileValue.Missing;
+        foreach (var alternative in _alternatives)
+        {
+            var value = alternative.Of(scope);
+            if (value.IsThere)
+                return value;
+            if (value.Form == ValueForm.Null)
+                best = value;
+        }
+
+        return best;
+    }
+
+    private sealed record Alternative(string Source, Func<ProfileScope, ProfileValue> Find, ProfileStep[] Steps, ValueForm Form)
+    {
+        public static Alternative? Read(string text, IReadOnlySet<string> known)
+        {
+            var parts = ProfileText.Split(text, "|");
+            if (ReadSource(parts[0], known) is not { } source)
+                return null;
+            var steps = new List<ProfileStep>();
+            var form = source.Form;
+            foreach (var part in parts.Skip(1))
+            {
+                if (ProfileStep.Read(part, form) is not { } step)
+                    return null;
+                steps.Add(step);
+                form = step.Gives;
+            }
+
+            return new Alternative(parts[0], source.Find, [.. steps], form);
+        }
+
+        public ProfileValue Of(ProfileScope scope)
+        {
+            var value = Find(scope);
+            foreach (var step in Steps)
+            {
+                if (value.Form == ValueForm.Missing && step.Otherwise is { } otherwise)
+                    value = otherwise;
+                else if (value.IsThere && value.Form != ValueForm.Failed)
+                    value = step.Apply(value, scope);
+            }
+
+            return value;
+        }
+
+        private static (Func<ProfileScope, ProfileValue> Find, ValueForm Form)? ReadSource(string text, IReadOnlySet<string> known)
+        {
+            if (text.StartsWith('.') || text.StartsWith('/') || text.StartsWith("~/", StringComparison.Ordinal))
+                return ProfilePath.Read(text, known) is { IsMany: false } path ? (path.Find, ValueForm.Element) : null;
+            if (text.StartsWith('$') && ProfileNames.IsName(text[1..]))
+                return (scope => scope.Parameters.TryGetValue(text[1..], out var values) && values.Count > 0 ? ProfileValue.Of(values[0]) : ProfileValue.Missing, ValueForm.Text);
+            if (text.Length > 2 && text[0] == '\'' && text[^1] == '\'')
+                return (_ => ProfileValue.Of(text[1..^1]), ValueForm.Text);
+            if (ProfileNames.IsNumber(text))
+                return (_ => ProfileValue.Of(text), ValueForm.Text);
+            return ProfileText.ReadTemplate(text, known) is { } template ? (template, ValueForm.Text) : null;
+        }
+    }
 }
 
-/// <summary>A path and the step that follows it: <c>./count/in | int</c>.</summary>
-internal sealed partial record ProfileSlot(ProfilePath Path, SlotStep Step)
+/// <summary>Splits expressions and reads templates such as <c>line-{n}</c>.</summary>
+internal static class ProfileText
 {
-    private static readonly Dictionary<string, SlotStep> Steps = Enum.GetValues<SlotStep>().ToDictionary(step => step.ToString().ToLowerInvariant());
-
-    /// <summary>Longest text taken over from a message.</summary>
-    public const int TextCharsMax = 128;
-
-    /// <summary>Reads a slot, or gives null where it is none.</summary>
-    public static ProfileSlot? Read(string text)
+    /// <summary>Splits at a separator that stands outside of quotes.</summary>
+    public static List<string> Split(string text, string separator)
     {
-        var parts = text.Split('|', StringSplitOptions.TrimEntries);
-        if (parts.Length > 2 || ProfilePath.Read(parts[0]) is not { EachItem: false } path)
-            return null;
-        return parts.Length == 1
-            ? new ProfileSlot(path, SlotStep.Text)
-            : Steps.TryGetValue(parts[1], out var step) ? new ProfileSlot(path, step) : null;
-    }
-
-    public static long? AsInt(JsonElement element) => element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var value) ? value : null;
-
-    // A JSON number such as 1e400 reads as infinity: not a number that anything can be.
-    public static double? AsNum(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var value) && double.IsFinite(value) ? value : null;
-
-    public static string? AsText(JsonElement element)
-    {
-        if (element.ValueKind != JsonValueKind.String)
-            return null;
-        try
+        var parts = new List<string>();
+        var (start, quoted) = (0, false);
+        for (var i = 0; i < text.Length; i++)
         {
-            return element.GetString() is { Length: > 0 and <= TextCharsMax } text && !text.Any(char.IsControl) ? text : null;
+            if (text[i] == '\'')
+                quoted = !quoted;
+            if (quoted || string.CompareOrdinal(text, i, separator, 0, separator.Length) != 0)
+                continue;
+            parts.Add(text[start..i].Trim());
+            start = i + separator.Length;
+            i = start - 1;
         }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair (\ud800): JSON's grammar allows it, but it is no text.
-            return null;
-        }
+
+        parts.Add(text[start..].Trim());
+        return parts;
     }
 
-    // RFC 3339: a stamp without an offset is not taken, since nobody can say which instant it means; nor is 11/10/2026.
-    public static DateTimeOffset? AsIso(JsonElement element)
+    public static Func<ProfileScope, ProfileValue>? ReadTemplate(string text, IReadOnlySet<string> known)
     {
-        if (AsText(element) is not { } text || !Instant().IsMatch(text))
+        var pieces = text.Split('{', '}');
+        if (pieces.Length % 2 == 0 || pieces.Length == 1 || text.Contains(' '))
             return null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : null;
-    }
+        for (var i = 1; i < pieces.Length; i += 2)
+        {
+            if (!known.Contains(pieces[i]))
+                return null;
+        }
 
-    [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Instant();
+        return scope =>
+        {
+            var filled = new StringBuilder();
+            for (var i = 0; i < pieces.Length; i++)
+                filled.Append(i % 2 == 0 ? pieces[i] : scope.Captured(pieces[i]));
+            return ProfileConversions.ToText(ProfileValue.Of(filled.ToString()));
+        };
+    }
 }

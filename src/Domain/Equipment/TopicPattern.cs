@@ -3,12 +3,18 @@ namespace Monitoring.Domain.Equipment;
 /// <summary>A topic with named segments, such as <c>equipment/{device}/readings</c>.</summary>
 public sealed class TopicPattern
 {
+    /// <summary>The segment that names the device.</summary>
+    public const string DeviceSegment = "device";
+
     private readonly string[] _segments;
 
     private TopicPattern(string text, string[] segments) => (Text, _segments) = (text, segments);
 
     /// <summary>The pattern as written.</summary>
     public string Text { get; }
+
+    /// <summary>Names of its segments in braces.</summary>
+    public IEnumerable<string> Names => _segments.Where(IsCapture).Select(segment => segment[1..^1]);
 
     /// <summary>Reads a pattern; a segment is fixed text or one <c>{name}</c>.</summary>
     /// <param name="text">The pattern.</param>

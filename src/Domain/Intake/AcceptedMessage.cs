@@ -33,6 +33,13 @@ public sealed record AcceptedMessage
     /// <summary>Whether the message was published with the retain flag; its readings are set aside.</summary>
     public bool Retained { get; init; }
 
+    /// <summary>UTC instant up to which a profile says that the message vouches: the device would have sent it whether or not anyone passed. Null where it says nothing.</summary>
+    public DateTimeOffset? Watermark { get; init; }
+
+    /// <summary>Up to when no count means zero on all channels of the device: the watermark, or <see cref="Time"/> of a heartbeat; null where the message says nothing about it.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? KnownUpTo => Watermark ?? (IsHeartbeat ? Time : null);
+
     /// <summary>A message without readings: up to <see cref="Time"/>, no count means zero on all channels of the device.</summary>
     [JsonIgnore]
     public bool IsHeartbeat => Readings.Count == 0;

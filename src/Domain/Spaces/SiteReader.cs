@@ -14,8 +14,11 @@ public sealed class SiteReader
     private readonly DocumentProblems _problems;
     private readonly IReadOnlyDictionary<string, EquipmentProfile> _profiles;
     private readonly Dictionary<string, Device> _devices = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _addresses = new(StringComparer.Ordinal);
+    private readonly Lazy<TopicRoutes> _routes;
 
-    private SiteReader(DocumentProblems problems, IReadOnlyDictionary<string, EquipmentProfile> profiles) => (_problems, _profiles) = (problems, profiles);
+    private SiteReader(DocumentProblems problems, IReadOnlyDictionary<string, EquipmentProfile> profiles) =>
+        (_problems, _profiles, _routes) = (problems, profiles, new Lazy<TopicRoutes>(() => new TopicRoutes(_profiles!.Values, _devices.Values)));
 
     /// <summary>Reads a site.</summary>
     /// <param name="document">The document.</param>
@@ -119,11 +122,30 @@ public sealed class SiteReader
             profile,
             Choice(fields, "purpose", DevicePurpose.Live, otherwise: true),
             TimeSpan.FromSeconds(fields.Number("intervalSeconds", 1, 86_400)),
-            Each(fields, "channels", "channel", item => ReadChannel(item, zones, lines, counted), channel => channel.Name));
+            Each(fields, "channels", "channel", item => ReadChannel(item, zones, lines, counted), channel => channel.Name))
+        {
+            Address = fields.TextOr("address", id),
+            Parameters = new ParametersReader(_problems).Read(fields),
+        };
         fields.RefuseUnknown();
+        CheckAddress(device, fields);
         if (id.Length > 0 && !_devices.TryAdd(id, device))
             _problems.Add(fields.LineOf("id"), $"device id '{id}' is used twice in the site", "give each device its own");
         return device;
+    }
+
+    private void CheckAddress(Device device, DocumentFields fields)
+    {
+        if (fields.Has("address") && device.Address.Length is 0 or > ProfileConversions.TextCharsMax)
+            _problems.Add(fields.LineOf("address"), $"the address of device '{device.Id}' has {device.Address.Length} characters", $"use 1 to {ProfileConversions.TextCharsMax}");
+        if (!_profiles.TryGetValue(device.Profile, out var profile))
+            return;
+        new ParametersReader(_problems).Check(profile, device.Parameters, fields.LineOf("parameters"));
+        foreach (var topic in device.Parameters.GetValueOrDefault(ProfileParameters.Topic) ?? [""])
+        {
+            if (!_addresses.TryAdd($"{device.Profile}\n{topic}\n{device.Address}", device.Id))
+                _problems.Add(fields.LineOf("address"), $"device '{device.Id}' has the address of '{_addresses[$"{device.Profile}\n{topic}\n{device.Address}"]}'", "nobody could tell which of them speaks: give each its own 'address'");
+        }
     }
 
     private DeviceChannel ReadChannel(DocumentFields fields, IReadOnlyList<Zone> zones, IReadOnlyList<CountingLine> lines, Dictionary<string, string> counted)
@@ -216,8 +238,8 @@ public sealed class SiteReader
             return;
         }
 
-        if (TopicRoute.Find(topic, _profiles.Values, _devices.GetValueOrDefault) is null)
-            _problems.Add(line, $"connection '{connection}': no device of the site speaks on topic '{topic}'", "use the topic of a device's profile with the id of that device");
+        if (_routes.Value.Of(topic).Count == 0)
+            _problems.Add(line, $"connection '{connection}': no device of the site speaks on topic '{topic}'", "use the topic of a device's profile with the id or address of that device");
     }
 
     private List<T> Each<T>(DocumentFields fields, string name, string what, Func<DocumentFields, T> read, Func<T, string> key)

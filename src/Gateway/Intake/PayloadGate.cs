@@ -15,17 +15,19 @@ internal sealed class PayloadGate(SiteFollower site, IngestJournal journal, HubC
     private readonly DeviceClockWindow _window = clock.Kind == ClockKind.Replay ? DeviceClockWindow.Replay : DeviceClockWindow.Wall;
 
     /// <summary>Checks a message and hands it to the journal.</summary>
-    /// <returns>A task that ends when the message is durable; or why it is refused.</returns>
+    /// <returns>A task that ends when the message is durable, at once where its profile drops it; or why it is refused.</returns>
     public (Task? Committed, Refusal? Refusal) Take(string connection, string topic, ReadOnlyMemory<byte> payload, bool retained)
     {
         if (Find(connection, topic) is not { } admitted)
             return (null, TopicName.Problem(topic) is { } problem ? new Refusal(RefusalReason.TopicInvalid, problem) : NotAuthorized);
-        var outcome = admitted.Route.Profile.Map(admitted.Route.Device.Id, payload, clock.Now, _window, retained);
+        var outcome = admitted.Map(payload, clock.Now, _window, retained);
+        if (outcome.IsDropped)
+            return (Task.CompletedTask, null);
         if (outcome.Message is not { } message)
             return (null, outcome.Refusal);
         if (!admitted.KnowsChannelsOf(message))
             return (null, UnknownChannel);
-        return journal.TryAppend(admitted.Space, message.ToBytes()) is { } appended ? (appended.Committed, null) : (null, CannotKeep);
+        return journal.TryAppend(admitted.SpaceOf(message), message.ToBytes()) is { } appended ? (appended.Committed, null) : (null, CannotKeep);
     }
 
     private AdmittedTopic? Find(string connection, string topic) =>

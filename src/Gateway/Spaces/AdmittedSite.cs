@@ -18,51 +18,72 @@ internal sealed class AdmittedSite
 
     public static AdmittedSite Of(int version, CompiledSite site)
     {
-        var devices = new Dictionary<string, (Device Device, string Space)>(StringComparer.Ordinal);
+        var spaces = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var space in site.Site.Spaces)
         {
             foreach (var device in space.Devices)
-                devices[device.Id] = (device, space.Id);
+                spaces[device.Id] = space.Id;
         }
 
+        var routes = new TopicRoutes(site.Profiles.Values, site.Site.Spaces.SelectMany(space => space.Devices));
         var connections = site.Site.Connections.ToFrozenDictionary(
             connection => connection.Name,
-            connection => Topics(connection.Topics, site, devices),
+            connection => Topics(connection.Topics, routes, spaces),
             StringComparer.Ordinal);
         return new AdmittedSite(version, connections);
     }
 
-    private static FrozenDictionary<string, AdmittedTopic> Topics(IEnumerable<string> topics, CompiledSite site, Dictionary<string, (Device Device, string Space)> devices)
+    private static FrozenDictionary<string, AdmittedTopic> Topics(IEnumerable<string> topics, TopicRoutes routes, Dictionary<string, string> spaces)
     {
         var admitted = new Dictionary<string, AdmittedTopic>(StringComparer.Ordinal);
         foreach (var topic in topics)
         {
-            if (TopicRoute.Find(topic, site.Profiles.Values, id => devices.TryGetValue(id, out var found) ? found.Device : null) is { } route)
-                admitted[topic] = new AdmittedTopic(route, devices[route.Device.Id].Space);
+            if (routes.Of(topic) is { Count: > 0 } found)
+                admitted[topic] = new AdmittedTopic(found, spaces);
         }
 
         return admitted.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }
 
-/// <summary>A topic that a connection may publish to.</summary>
-internal sealed class AdmittedTopic(TopicRoute route, string space)
+/// <summary>A topic that a connection may publish to: usually one device's, sometimes that of a gateway that speaks for several.</summary>
+internal sealed class AdmittedTopic(IReadOnlyList<TopicRoute> routes, IReadOnlyDictionary<string, string> spaces)
 {
-    private readonly FrozenSet<string> _channels = route.Device.Channels.Select(channel => channel.Name).Append("").ToFrozenSet(StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, AdmittedDevice> _devices = routes.SelectMany(route => route.Devices.Values).DistinctBy(device => device.Id).ToFrozenDictionary(
+        device => device.Id,
+        device => new AdmittedDevice(spaces[device.Id], device.Channels.Select(channel => channel.Name).Append("").ToFrozenSet(StringComparer.Ordinal)),
+        StringComparer.Ordinal);
 
-    public TopicRoute Route { get; } = route;
+    /// <summary>Maps a message by the first profile that takes it; if none does, the first one says why.</summary>
+    public MapOutcome Map(ReadOnlyMemory<byte> payload, DateTimeOffset arrivedAt, DeviceClockWindow window, bool retained)
+    {
+        var first = routes[0].Map(payload, arrivedAt, window, retained);
+        if (first.Message is not null)
+            return first;
+        foreach (var route in routes.Skip(1))
+        {
+            if (route.Map(payload, arrivedAt, window, retained) is { Message: not null } taken)
+                return taken;
+        }
 
-    public string Space { get; } = space;
+        return first;
+    }
+
+    /// <summary>The space of the message's device.</summary>
+    public string SpaceOf(AcceptedMessage message) => _devices[message.DeviceId].Space;
 
     /// <summary>Whether the site knows each channel of a message; the device as a whole has no name.</summary>
     public bool KnowsChannelsOf(AcceptedMessage message)
     {
+        var channels = _devices[message.DeviceId].Channels;
         foreach (var reading in message.Readings)
         {
-            if (!_channels.Contains(reading.Channel))
+            if (!channels.Contains(reading.Channel))
                 return false;
         }
 
         return true;
     }
+
+    private sealed record AdmittedDevice(string Space, FrozenSet<string> Channels);
 }

@@ -22,8 +22,8 @@ public sealed class ProfileReaderTests
     {
         var profile = Read(Good, out var problems);
         Assert.Empty(problems);
-        Assert.Equal(("acme", 2, "acme/{device}/up"), (profile!.Name, profile.Version, profile.Topic.Text));
-        Assert.Equal(new ProfileLimits(16_384, 200, 8), profile.Limits);
+        Assert.Equal(("acme", 2, "acme/{device}/up"), (profile!.Name, profile.Version, profile.Topic!.Text));
+        Assert.Equal(new ProfileLimits(16_384, 200, 8, 1_000), profile.Limits);
     }
 
     [Theory]

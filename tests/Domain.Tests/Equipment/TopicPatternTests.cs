@@ -34,8 +34,8 @@ public sealed class TopicPatternTests
     {
         var site = Square.Compile(Square.Yaml);
         var devices = site.Site.Spaces[0].Devices.ToDictionary(device => device.Id);
-        TopicRoute? Find(string topic) => TopicRoute.Find(topic, site.Profiles.Values, devices.GetValueOrDefault);
-        Assert.Equal("counter-1", Find("equipment/counter-1/readings")!.Device.Id);
+        TopicRoute? Find(string topic) => new TopicRoutes(site.Profiles.Values, devices.Values).Of(topic).SingleOrDefault();
+        Assert.Equal("counter-1", Find("equipment/counter-1/readings")!.Devices.Values.Single().Id);
         Assert.Null(Find("equipment/counter-9/readings"));
         Assert.Null(Find("equipment//readings"));
         devices["counter-1"] = devices["counter-1"] with { Profile = "other" };
