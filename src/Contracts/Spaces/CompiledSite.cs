@@ -9,9 +9,6 @@ namespace Monitoring.Contracts.Spaces;
 /// <param name="Profiles">Profiles by name.</param>
 public sealed record CompiledSite(Site Site, IReadOnlyDictionary<string, EquipmentProfile> Profiles)
 {
-    /// <summary>File name of the profile that comes with the hub.</summary>
-    public const string NativeProfile = "native.yaml";
-
     /// <summary>Reads and checks a document as a whole.</summary>
     /// <param name="document">The document.</param>
     /// <returns>The site, or null and every problem found.</returns>
@@ -19,8 +16,8 @@ public sealed record CompiledSite(Site Site, IReadOnlyDictionary<string, Equipme
     {
         ArgumentNullException.ThrowIfNull(document);
         var problems = new List<DocumentProblem>();
-        var profiles = new Dictionary<string, EquipmentProfile>(StringComparer.Ordinal);
-        foreach (var (file, text) in document.Profiles.Append(new(NativeProfile, NativeText())).OrderBy(profile => profile.Key, StringComparer.Ordinal))
+        var profiles = new Dictionary<string, EquipmentProfile>(HubProfiles.All, StringComparer.Ordinal);
+        foreach (var (file, text) in document.Profiles.OrderBy(profile => profile.Key, StringComparer.Ordinal))
             AddProfile(file, text, profiles, problems);
         var own = new DocumentProblems(document.FileName);
         var site = DocumentYaml.Read(document.Yaml, own) is { } node ? SiteReader.Read(node, profiles, own) : null;
@@ -35,13 +32,5 @@ public sealed record CompiledSite(Site Site, IReadOnlyDictionary<string, Equipme
         if (profile is not null && !profiles.TryAdd(profile.Name, profile))
             own.Add(1, $"a profile '{profile.Name}' exists already", "give it another name");
         problems.AddRange(own.Found);
-    }
-
-    private static string NativeText()
-    {
-        using var stream = typeof(CompiledSite).Assembly.GetManifestResourceStream(NativeProfile)
-            ?? throw new InvalidOperationException("The native profile is not in the assembly.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

@@ -41,11 +41,14 @@ internal sealed class MessageClock(DateTimeOffset arrivedAt, DeviceClockWindow w
         return IsFaulty && Stamp - own.Min() > window.Behind ? new Refusal(RefusalReason.ValueOutOfRange, "the stamps of one message lie too far apart") : null;
     }
 
-    public DateTimeOffset Watermark(DateTimeOffset upTo)
+    /// <summary>The instant up to which the message vouches: never after its newest stamp.</summary>
+    public DateTimeOffset Watermark(DateTimeOffset? upTo)
     {
         var newest = Stamp ?? arrivedAt;
-        var believed = upTo > newest ? newest : upTo;
-        return !IsFaulty ? believed : newest - believed > window.Behind ? arrivedAt - window.Behind : believed + Shift;
+        var believed = upTo < newest ? upTo.Value : newest;
+        if (!IsFaulty)
+            return believed;
+        return newest - believed > window.Behind ? arrivedAt - window.Behind : believed + Shift;
     }
 
     public IReadOnlyList<Reading> Dated(IReadOnlyList<DatedReading> readings) => [.. readings.Select(dated => dated.AtArrival || Shift == TimeSpan.Zero ? dated.Reading : Moved(dated.Reading))];

@@ -40,7 +40,7 @@ internal sealed record ProfileDecoder(ProfileSlot From, IReadOnlyDictionary<int,
         while (bytes.Length > 0)
         {
             var tag = bytes.Length > 1 ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : 0;
-            if (!Tags!.TryGetValue(tag, out var fields) || !seen.Add(tag) || bytes.Length - 2 < fields.Sum(field => field.Bytes))
+            if (!Tags!.TryGetValue(tag, out var fields) || (!seen.Add(tag) && !Array.TrueForAll(fields, field => field.IsSkipped)) || bytes.Length - 2 < fields.Sum(field => field.Bytes))
                 return tag;
             Write(fields, bytes[2..], json);
             bytes = bytes[(2 + fields.Sum(field => field.Bytes))..];

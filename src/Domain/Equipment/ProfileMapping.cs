@@ -34,20 +34,20 @@ internal sealed class ProfileMapping(EquipmentProfile profile, JsonElement root,
         var sequence = values.Whole(_parts.Sequence, 0, ReadingLimits.TotalMax);
         foreach (var rules in _parts.Rules)
             MapEach(rules, values);
-        var upTo = Watermark(values);
+        var (vouches, upTo) = Heartbeat(values);
         if (_scope.Exhausted)
             _refusal = new Refusal(RefusalReason.TooLarge, $"the message has over {profile.Limits.Elements} items");
-        if (_refusal is null && _readings.Count == 0 && upTo is null && !IsEmptyList())
+        if (_refusal is null && _readings.Count == 0 && !vouches && !IsEmptyList())
         {
             if (_parts.Unmatched == UnmatchedMessage.Drop)
                 return MapOutcome.Dropped;
             Refuse(RefusalReason.PayloadFormat, "the message has no reading that the profile names");
         }
 
-        return _refusal is null ? Taken(device, sequence, upTo) : MapOutcome.Refused(_refusal);
+        return _refusal is null ? Taken(device, sequence, vouches, upTo) : MapOutcome.Refused(_refusal);
     }
 
-    private MapOutcome Taken(Device device, long? sequence, DateTimeOffset? upTo)
+    private MapOutcome Taken(Device device, long? sequence, bool vouches, DateTimeOffset? upTo)
     {
         if (_clock.Problem(_readings) is { } problem)
             return MapOutcome.Refused(problem);
@@ -62,7 +62,7 @@ internal sealed class ProfileMapping(EquipmentProfile profile, JsonElement root,
             StampShift = _clock.Shift,
             Sequence = sequence,
             Retained = retained,
-            Watermark = upTo is { } known ? _clock.Watermark(known) : null,
+            Watermark = vouches ? _clock.Watermark(upTo) : null,
             Readings = _clock.Dated(_readings),
         });
     }
@@ -99,15 +99,15 @@ internal sealed class ProfileMapping(EquipmentProfile profile, JsonElement root,
             _readings.Add(new DatedReading(new EventReading("", arrivedAt, PartlyDecoded, tag), false, true));
     }
 
-    private DateTimeOffset? Watermark(SlotValues values)
+    private (bool Vouches, DateTimeOffset? UpTo) Heartbeat(SlotValues values)
     {
         foreach (var heartbeat in _parts.Heartbeats)
         {
             if (heartbeat.When?.Holds(_scope) != false)
-                return values.Instant(heartbeat.UpTo) ?? _clock.MessageStamp ?? arrivedAt;
+                return (true, values.Instant(heartbeat.UpTo));
         }
 
-        return null;
+        return (false, null);
     }
 
     private bool IsEmptyList() => _parts.EmptyList?.Find(_scope) is { Form: ValueForm.Element, Element: { ValueKind: JsonValueKind.Array } list } && list.GetArrayLength() == 0;

@@ -3,7 +3,10 @@ using System.Text;
 namespace Monitoring.Domain.Equipment;
 
 /// <summary>An expression: alternatives joined by <c>??</c>, each a path, a literal, a parameter or a template, followed by steps: <c>./count/in | int</c>.</summary>
-/// <remarks>The first alternative that is there and not null is taken; otherwise the first that is null; otherwise it is missing.</remarks>
+/// <remarks>
+/// The first alternative that is there and not null is taken; otherwise it is null where one is null, else missing.
+/// The steps of the last alternative are also those of every other that has none.
+/// </remarks>
 internal sealed class ProfileSlot
 {
     private readonly Alternative[] _alternatives;
@@ -21,7 +24,9 @@ internal sealed class ProfileSlot
     /// <param name="known">Captured names.</param>
     public static ProfileSlot? Read(string text, IReadOnlySet<string> known)
     {
-        var alternatives = ProfileText.Split(text, "??").Select(part => Alternative.Read(part, known)).ToArray();
+        var parts = ProfileText.Split(text, "??");
+        var last = ProfileText.Split(parts[^1], "|").Skip(1).ToList();
+        var alternatives = parts.Select(part => Alternative.Read(part, last, known)).ToArray();
         if (alternatives.Length == 0 || alternatives.Contains(null) || alternatives.Any(alternative => alternative!.Form != alternatives[0]!.Form))
             return null;
         return new ProfileSlot(alternatives[0]!.Source, alternatives!);
@@ -45,9 +50,11 @@ internal sealed class ProfileSlot
 
     private sealed record Alternative(string Source, Func<ProfileScope, ProfileValue> Find, ProfileStep[] Steps, ValueForm Form)
     {
-        public static Alternative? Read(string text, IReadOnlySet<string> known)
+        public static Alternative? Read(string text, IReadOnlyCollection<string> stepsOfLast, IReadOnlySet<string> known)
         {
             var parts = ProfileText.Split(text, "|");
+            if (parts.Count == 1)
+                parts.AddRange(stepsOfLast);
             if (ReadSource(parts[0], known) is not { } source)
                 return null;
             var steps = new List<ProfileStep>();

@@ -31,6 +31,7 @@ internal sealed record ProfileStep(ValueForm[] Takes, ValueForm Gives, Func<Prof
         "int" => new(Any, ValueForm.Whole, (value, _) => ProfileConversions.ToWhole(value)),
         "num" => new(Any, ValueForm.Number, (value, _) => ProfileConversions.ToNumber(value)),
         "lower" => new(Single, ValueForm.Text, (value, _) => OnText(value, text => text.ToLowerInvariant())),
+        "id" => new(Single, ValueForm.Text, (value, _) => OnText(value, text => string.Concat(text.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')))),
         "mac" => new(Single, ValueForm.Text, (value, _) => OnText(value, text => string.Concat(text.Where(c => c is not (':' or '-' or '.'))).ToLowerInvariant())),
         "iso" => new(Single, ValueForm.Instant, (value, _) => ProfileConversions.ToInstant(value)),
         "base64" => new(Single, ValueForm.Bytes, (value, _) => ProfileConversions.FromBase64(value)),
