@@ -12,32 +12,48 @@ internal static class MapCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // A sample may be of any year: it shows the stamps that the device gave. A hub believes only those near the arrival.
+    private static readonly DeviceClockWindow AnyYear = new(TimeSpan.FromDays(36_500), TimeSpan.FromDays(36_500));
+
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var profile = new Option<string>("--profile") { Description = "Profile file", Required = true };
         var topic = new Option<string>("--topic") { Description = "Topic that the message came on", Required = true };
+        var parameters = new Option<string[]>("--params") { Description = "Parameters of the device as name=value; the same name again adds a value" };
         var file = new Argument<string>("file") { Description = "File with the message body; - for standard input" };
-        var command = new Command("map", "Show the readings that a profile makes of a message") { profile, topic, file };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(profile), parsed.GetRequiredValue(topic), parsed.GetRequiredValue(file)));
+        var command = new Command("map", "Show the readings that a profile makes of a message") { profile, topic, parameters, file };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(profile), parsed.GetRequiredValue(topic), parsed.GetValue(parameters) ?? [], parsed.GetRequiredValue(file)));
         return command;
     }
 
-    private static int Run(string profilePath, string topic, string file)
+    private static int Run(string profilePath, string topic, string[] given, string file)
     {
         var profile = ReadProfile(profilePath);
-        if (profile.Topic?.Match(topic)?.GetValueOrDefault("device") is not { } device)
-            throw new HubRefusal(ExitCode.WrongInput, $"the topic does not fit the profile: it takes {profile.Topic?.Text}");
-        var outcome = profile.Map(device, ReadBody(file), TimeProvider.System.GetUtcNow(), DeviceClockWindow.Wall, retained: false);
+        var segments = profile.Topic is { } pattern ? pattern.Match(topic) : new Dictionary<string, string>();
+        if (segments is null)
+            throw new HubRefusal(ExitCode.WrongInput, $"the topic does not fit the profile: it takes {profile.Topic!.Text}");
+        var outcome = profile.Map(MessageOrigin.Anyone(segments, ReadParameters(profile, given)), ReadBody(file), TimeProvider.System.GetUtcNow(), AnyYear, retained: false);
         if (outcome.Refusal is { } refusal)
         {
             Print(new { refused = $"{refusal.Reason.ToName()}: {refusal.Text}" });
             return ExitCode.WrongInput;
         }
 
-        foreach (var reading in outcome.Message!.Readings)
-            Print(Line(device, reading));
+        foreach (var reading in outcome.Message?.Readings ?? [])
+            Print(Line(outcome.Message!.DeviceId, reading));
         return ExitCode.Fine;
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> ReadParameters(EquipmentProfile profile, string[] given)
+    {
+        var pairs = given.Select(text => text.Split('=', 2)).ToList();
+        if (pairs.Find(pair => pair.Length != 2 || pair[1].Length == 0) is { } broken)
+            throw new HubRefusal(ExitCode.WrongUsage, $"--params {broken[0]} is not name=value");
+        var names = profile.Parameters.Defaults.Keys.Concat(profile.Parameters.Required).Append(ProfileParameters.Topic).ToList();
+        if (pairs.Find(pair => !names.Contains(pair[0])) is { } unknown)
+            throw new HubRefusal(ExitCode.WrongInput, $"the profile has no parameter '{unknown[0]}': use {string.Join(", ", names)}");
+        return pairs.GroupBy(pair => pair[0]).ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group.Select(pair => pair[1])]);
     }
 
     private static EquipmentProfile ReadProfile(string path)

@@ -14,6 +14,7 @@ internal sealed class ProfileMapping(EquipmentProfile profile, JsonElement root,
     private readonly MessageClock _clock = new(arrivedAt, window);
     private readonly List<DatedReading> _readings = [];
     private JsonDocument? _decoded;
+    private int? _stoppedAt;
     private Refusal? _refusal;
 
     public void Dispose() => _decoded?.Dispose();
@@ -31,6 +32,8 @@ internal sealed class ProfileMapping(EquipmentProfile profile, JsonElement root,
         Decode();
         var values = new SlotValues(_scope, Refuse);
         _clock.MessageStamp = values.Instant(_parts.Time);
+        if (_stoppedAt is { } tag)
+            _readings.Add(new DatedReading(new EventReading("", _clock.MessageStamp ?? arrivedAt, PartlyDecoded, tag), false, _clock.MessageStamp is null));
         var sequence = values.Whole(_parts.Sequence, 0, ReadingLimits.TotalMax);
         foreach (var rules in _parts.Rules)
             MapEach(rules, values);
@@ -93,10 +96,8 @@ internal sealed class ProfileMapping(EquipmentProfile profile, JsonElement root,
             return;
         }
 
-        _decoded = decoder.Decode(value.Bytes, out var stoppedAt);
+        _decoded = decoder.Decode(value.Bytes, out _stoppedAt);
         _scope.Decoded = _decoded.RootElement;
-        if (stoppedAt is { } tag)
-            _readings.Add(new DatedReading(new EventReading("", arrivedAt, PartlyDecoded, tag), false, true));
     }
 
     private (bool Vouches, DateTimeOffset? UpTo) Heartbeat(SlotValues values)
