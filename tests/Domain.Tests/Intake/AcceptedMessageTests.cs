@@ -58,6 +58,16 @@ public sealed class AcceptedMessageTests
     }
 
     [Fact]
+    public void A_watermark_is_written_where_there_is_one_and_a_record_from_before_has_none()
+    {
+        var written = (OfEveryKind with { Watermark = Noon }).ToBytes();
+        Assert.Equal(Noon, AcceptedMessage.FromBytes(written).KnownUpTo);
+        Assert.Contains("\"watermark\":\"2024-03-01T12:00:00+00:00\"", Encoding.UTF8.GetString(written), StringComparison.Ordinal);
+        Assert.Null(AcceptedMessage.FromBytes(Encoding.UTF8.GetBytes(Golden)).KnownUpTo);
+        Assert.Equal(Noon, Square.Message("d", Noon).KnownUpTo);
+    }
+
+    [Fact]
     public void Fields_of_a_later_version_are_passed_over() =>
         Assert.Equal(10, AcceptedMessage.FromBytes(Encoding.UTF8.GetBytes(Golden.Replace("\"device\"", "\"later\":[1],\"device\"", StringComparison.Ordinal))).Readings.Count);
 
