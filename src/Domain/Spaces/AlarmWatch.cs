@@ -45,8 +45,8 @@ internal sealed class AlarmWatch(PublicSpace space, SpaceState state)
     /// <param name="device">Its device.</param>
     public void Judge(AcceptedMessage message, Device device)
     {
-        if (message.IsHeartbeat)
-            Vouch(device, message.Time);
+        if (message.KnownUpTo is { } known)
+            Vouch(device, known);
         foreach (var (line, interval) in _closed.Where(closed => IsFresh(closed.Interval.To, message, device)))
             Compare(Flow(line, interval, device), message.ArrivedAt);
         foreach (var zone in device.Channels.SelectMany(ZonesOf).Distinct().ToList())
