@@ -24,6 +24,10 @@ internal sealed class HubOptions
     /// <summary>Seed of the sample city's simulator, 0 to 2,147,483,647. Default 1.</summary>
     [Range(0, int.MaxValue)]
     public int SimulatorSeed { get; init; } = 1;
+
+    /// <summary>What happens in the sample city, again and again: programme (all scenes in turn), quiet-evening, market-day, match-egress, link-loss. Default <c>programme</c>.</summary>
+    [AllowedValues("programme", "quiet-evening", "market-day", "match-egress", "link-loss", ErrorMessage = "use one of programme, quiet-evening, market-day, match-egress, link-loss")]
+    public string Scene { get; init; } = "programme";
 }
 
 /// <summary>How the processes of one hub find each other. Section <c>Cluster</c>.</summary>

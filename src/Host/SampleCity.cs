@@ -31,7 +31,7 @@ internal static class SampleCity
             var gateway = provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<GatewayOptions>>().Value;
             var site = CompiledSite.Compile(settings.Site!).Site!.Site;
             var secrets = ReadDevices(folder).ToDictionary(device => device.Connection, device => device.Secret);
-            return new PilotCitySetup(site, new MqttEndpoint(gateway.MqttHost, gateway.MqttPort), secrets, hub.SimulatorSeed);
+            return new PilotCitySetup(site, new MqttEndpoint(gateway.MqttHost, gateway.MqttPort), secrets, hub.SimulatorSeed, hub.Scene);
         });
 
     /// <summary>Makes the connections' secrets, once: <c>demo-devices.json</c> tells them.</summary>

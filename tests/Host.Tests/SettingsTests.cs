@@ -1,4 +1,7 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using Monitoring.Harness;
+using Monitoring.Simulator.Exercises;
 
 namespace Monitoring.Host.Tests;
 
@@ -10,6 +13,7 @@ public sealed class SettingsTests
     [InlineData("MONITORING__Gateway__MqttPort", "70000", 1, "MqttPort")]
     [InlineData("MONITORING__Silo__Spaces__PublishEveryMs", "5", 1, "PublishEveryMs")]
     [InlineData("MONITORING__Gateway__MqttPort", "abc", 1, "MqttPort")]
+    [InlineData("MONITORING__Hub__Scene", "riot", 1, "use one of programme, quiet-evening")]
     public async Task A_wrong_setting_is_one_line_and_exit_code_1(string variable, string value, int code, string says)
     {
         using var folder = new TemporaryFolder();
@@ -32,6 +36,14 @@ public sealed class SettingsTests
     {
         var done = await HubCommand.RunAsync(arguments, TestContext.Current.CancellationToken, folder: Repository.Root);
         AssertOneLine(done, code, says);
+    }
+
+    [Fact]
+    public void Every_scene_of_the_simulator_can_be_set_and_no_other()
+    {
+        var allowed = typeof(HubOptions).GetProperty(nameof(HubOptions.Scene))!.GetCustomAttribute<AllowedValuesAttribute>()!;
+        Assert.Equal(Scenes.Names, allowed.Values);
+        Assert.Equal(Scenes.Programme, new HubOptions().Scene);
     }
 
     [Fact]

@@ -17,26 +17,32 @@ internal sealed class PilotCityService(Func<PilotCitySetup> setup, IHostApplicat
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await StartedAsync(stoppingToken);
-        var (site, endpoint, secrets, seed) = setup();
+        var (site, endpoint, secrets, seed, scene) = setup();
         var random = new Random(seed);
         var links = site.Connections.Where(connection => secrets.ContainsKey(connection.Name))
             .Select(connection => new DeviceLink(connection, new MqttLink(endpoint, connection.Name, secrets[connection.Name], $"sim-{connection.Name}", time), new Backoff(new Random(random.Next())), time, metrics, logger))
             .ToList();
         var linkOf = links.SelectMany(link => link.Topics.Select(topic => (topic, link))).ToDictionary(pair => pair.topic, pair => pair.link, StringComparer.Ordinal);
-        logger.CityStarted(site.Id, links.Count, endpoint.ToString(), seed);
-        await Task.WhenAll([PlayAsync(new PilotCity(site, seed, time.GetUtcNow()), linkOf, stoppingToken), .. links.Select(link => link.RunAsync(stoppingToken))]);
+        var linkNamed = links.ToDictionary(link => link.Name, StringComparer.Ordinal);
+        logger.CityStarted(site.Id, links.Count, endpoint.ToString(), seed, scene);
+        await Task.WhenAll([PlayAsync(new PilotCity(site, Scenes.Of(scene), seed, time.GetUtcNow()), linkOf, linkNamed, stoppingToken), .. links.Select(link => link.RunAsync(stoppingToken))]);
     }
 
-    private async Task PlayAsync(PilotCity city, Dictionary<string, DeviceLink> linkOf, CancellationToken cancellation)
+    private async Task PlayAsync(PilotCity city, Dictionary<string, DeviceLink> linkOf, Dictionary<string, DeviceLink> linkNamed, CancellationToken cancellation)
     {
+        var down = new HashSet<string>();
         using var timer = new PeriodicTimer(Tick, time);
         do
         {
-            foreach (var message in city.AdvanceTo(time.GetUtcNow()))
+            foreach (var report in city.AdvanceTo(time.GetUtcNow()))
             {
-                if (linkOf.TryGetValue(message.Topic, out var link))
-                    link.Send(message);
+                if (linkOf.TryGetValue(report.Message.Topic, out var link))
+                    link.Send(report.Message);
             }
+
+            foreach (var connection in city.LinksDown.Where(connection => !down.Contains(connection)))
+                linkNamed.GetValueOrDefault(connection)?.HangUp();
+            down = [.. city.LinksDown];
         }
         while (await timer.WaitForNextTickAsync(cancellation));
     }

@@ -11,6 +11,8 @@ internal sealed class DeviceLink
     /// <summary>Most messages that wait for a hub that is away.</summary>
     public const int WaitingMax = 5_000;
 
+    private static readonly OutgoingMessage HangUpNow = new("", []);
+
     private readonly Connection _connection;
     private readonly MqttLink _link;
     private readonly Backoff _backoff;
@@ -28,6 +30,9 @@ internal sealed class DeviceLink
             _ => metrics.Dropped());
     }
 
+    /// <summary>Its name, which is its MQTT user name.</summary>
+    public string Name => _connection.Name;
+
     /// <summary>Topics on which it speaks.</summary>
     public IReadOnlyList<string> Topics => _connection.Topics;
 
@@ -35,12 +40,21 @@ internal sealed class DeviceLink
     /// <param name="message">The message.</param>
     public void Send(OutgoingMessage message) => _waiting.Writer.TryWrite(message);
 
+    /// <summary>Ends the MQTT connection once what is in line has been sent; the next message makes a new one.</summary>
+    public void HangUp() => _waiting.Writer.TryWrite(HangUpNow);
+
     /// <summary>Sends what is in line, one at a time, over as many connections as it takes.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using var link = _link;
         await foreach (var message in _waiting.Reader.ReadAllAsync(cancellation))
         {
+            if (message == HangUpNow)
+            {
+                await _link.DropAsync();
+                continue;
+            }
+
             while (!await TrySendAsync(message, cancellation))
                 await Task.Delay(_backoff.Next(), _time, cancellation);
             _backoff.Reset();

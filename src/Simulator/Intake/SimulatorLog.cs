@@ -5,8 +5,8 @@ namespace Monitoring.Simulator.Intake;
 /// <summary>Log of the simulator; ids 4000 to 4099.</summary>
 internal static partial class SimulatorLog
 {
-    [LoggerMessage(4000, LogLevel.Information, "Simulated city {Site}: {Connections} connections to {Endpoint}, seed {Seed}")]
-    public static partial void CityStarted(this ILogger logger, string site, int connections, string endpoint, int seed);
+    [LoggerMessage(4000, LogLevel.Information, "Simulated city {Site}: {Connections} connections to {Endpoint}, seed {Seed}, scene {Scene}")]
+    public static partial void CityStarted(this ILogger logger, string site, int connections, string endpoint, int seed, string scene);
 
     [LoggerMessage(4001, LogLevel.Debug, "Simulated connection {Connection} is up")]
     public static partial void LinkUp(this ILogger logger, string connection);

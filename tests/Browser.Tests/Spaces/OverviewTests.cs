@@ -66,7 +66,7 @@ public sealed class OverviewTests(Chromium chromium)
         await watched.Page.GotoAsync("/sign-in");
         await AssertNoFindingsAsync(watched);
         await watched.SignInAsync(account.User, account.Password);
-        await Expect(watched.Page.Locator("tr[data-space]")).ToHaveCountAsync(3);
+        await Expect(watched.Page.Locator("tr[data-space]")).ToHaveCountAsync(8);
         await Expect(watched.Page.Locator("td[data-people]").First).Not.ToContainTextAsync("unknown");
         await AssertNoFindingsAsync(watched);
         Assert.Empty(watched.Errors);

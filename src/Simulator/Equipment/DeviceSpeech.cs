@@ -1,0 +1,62 @@
+using Monitoring.Domain.Equipment;
+using Monitoring.Domain.Intake;
+using Monitoring.Simulator.Intake;
+
+namespace Monitoring.Simulator.Equipment;
+
+/// <summary>How counts are told.</summary>
+internal enum CountsAs
+{
+    /// <summary>What passed since the last report; nothing where nobody passed.</summary>
+    Passages,
+
+    /// <summary>What passed since the last report, also where nobody passed.</summary>
+    Intervals,
+
+    /// <summary>What has passed since the device was switched on.</summary>
+    Totals,
+}
+
+/// <summary>How one device puts what it has seen into messages.</summary>
+internal abstract class DeviceSpeech
+{
+    /// <summary>How it tells counts.</summary>
+    public virtual CountsAs Counts => CountsAs.Passages;
+
+    /// <summary>Most people that it can tell of one zone.</summary>
+    public virtual int PeopleMax => ReadingLimits.PeopleMax;
+
+    /// <summary>Whether its reports close whole intervals of the clock: a minute ends with the minute.</summary>
+    public virtual bool OnTheClock => false;
+
+    /// <summary>Puts readings into messages.</summary>
+    /// <param name="stamp">The device's time.</param>
+    /// <param name="sentAfter">How long after that it sends.</param>
+    /// <param name="readings">What it has seen.</param>
+    /// <param name="scheduled">Whether it is the report of an interval, not one in between.</param>
+    public abstract IEnumerable<DeviceReport> Say(DateTimeOffset stamp, TimeSpan sentAfter, IReadOnlyList<Reading> readings, bool scheduled);
+
+    /// <summary>How a device speaks, by its profile.</summary>
+    /// <param name="device">The device.</param>
+    /// <exception cref="ArgumentException">The simulator does not speak the profile's form.</exception>
+    public static DeviceSpeech Of(Device device) => device.Profile switch
+    {
+        "native" => new NativeSpeech(device.Id),
+        _ => throw new ArgumentException($"The simulator does not speak '{device.Profile}' (device '{device.Id}').", nameof(device)),
+    };
+}
+
+/// <summary>The hub's own format: the readings, then a heartbeat that says all zeros at once.</summary>
+/// <param name="device">Device id.</param>
+internal sealed class NativeSpeech(string device) : DeviceSpeech
+{
+    private readonly string _topic = NativeMessage.TopicOf(device);
+
+    public override IEnumerable<DeviceReport> Say(DateTimeOffset stamp, TimeSpan sentAfter, IReadOnlyList<Reading> readings, bool scheduled)
+    {
+        if (readings.Count > 0)
+            yield return new DeviceReport(device, readings, new OutgoingMessage(_topic, NativeMessage.Of(stamp, readings)));
+        if (scheduled)
+            yield return new DeviceReport(device, [], new OutgoingMessage(_topic, NativeMessage.Heartbeat(stamp)));
+    }
+}
