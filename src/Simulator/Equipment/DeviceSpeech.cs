@@ -1,6 +1,7 @@
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Intake;
 using Monitoring.Simulator.Intake;
+using Monitoring.Simulator.Perimeter;
 
 namespace Monitoring.Simulator.Equipment;
 
@@ -38,12 +39,24 @@ internal abstract class DeviceSpeech
 
     /// <summary>How a device speaks, by its profile.</summary>
     /// <param name="device">The device.</param>
-    /// <exception cref="ArgumentException">The simulator does not speak the profile's form.</exception>
-    public static DeviceSpeech Of(Device device) => device.Profile switch
+    /// <param name="zone">Time zone of its space.</param>
+    /// <param name="topics">Topics of the site's connections.</param>
+    /// <param name="bollard">What its controller measures, where it is a bollard.</param>
+    /// <exception cref="ArgumentException">The simulator does not speak the profile's form, or no connection has its topic.</exception>
+    public static DeviceSpeech Of(Device device, TimeZoneInfo zone, IReadOnlyCollection<string> topics, BollardPlay? bollard)
     {
-        "native" => new NativeSpeech(device.Id),
-        _ => throw new ArgumentException($"The simulator does not speak '{device.Profile}' (device '{device.Id}').", nameof(device)),
-    };
+        string Topic(string start, string end) => topics.FirstOrDefault(topic => topic.StartsWith(start, StringComparison.Ordinal) && topic.EndsWith(end, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"No connection of the site has a topic {start}…{end} for device '{device.Id}'.", nameof(topics));
+        return device.Profile switch
+        {
+            "native" => new NativeSpeech(device.Id),
+            "axis-object-analytics" => new AxisObjectAnalyticsSpeech(device.Id, device.Address, channel => Topic($"axis/{device.Address}/", $"/{channel}")),
+            "axis-3d-people-counter" => new AxisPeopleCounterSpeech(device.Id, device.Address, device.Parameters["topic"][0], zone),
+            "milesight-vs133-chirpstack" => new MilesightCounterSpeech(device.Id, device.Address, Topic("application/", $"/device/{device.Address}/event/up")),
+            "bollard-neuron" when bollard is not null => new NeuronBollardSpeech(device.Id, device.Address, device.Parameters["topic"][0], () => bollard.Figures),
+            _ => throw new ArgumentException($"The simulator does not speak '{device.Profile}' (device '{device.Id}').", nameof(device)),
+        };
+    }
 }
 
 /// <summary>The hub's own format: the readings, then a heartbeat that says all zeros at once.</summary>

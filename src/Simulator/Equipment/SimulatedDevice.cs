@@ -39,19 +39,20 @@ internal sealed class SimulatedDevice
     /// <param name="device">The device as the site describes it.</param>
     /// <param name="space">Its space.</param>
     /// <param name="crowd">What is true there.</param>
+    /// <param name="topics">Topics of the site's connections.</param>
     /// <param name="faults">What is wrong with it, and when; those of others are not looked at.</param>
     /// <param name="random">Seeded source of its own.</param>
     /// <param name="now">The instant at which it is switched on.</param>
-    public SimulatedDevice(Device device, PublicSpace space, SpaceCrowd crowd, IEnumerable<DeviceFault> faults, Random random, DateTimeOffset now)
+    public SimulatedDevice(Device device, PublicSpace space, SpaceCrowd crowd, IReadOnlyCollection<string> topics, IEnumerable<DeviceFault> faults, Random random, DateTimeOffset now)
     {
         (_device, _crowd, _random, _startedAt) = (device, crowd, random, now);
         _faults = [.. faults.Where(fault => fault.Subject == device.Id)];
-        _speech = DeviceSpeech.Of(device);
+        _elements = [.. space.BarrierLines.SelectMany(line => line.Elements).Where(element => element.Device == device.Id).Select(element => element.Channel!)];
+        _bollards = _elements.Count > 0 ? new BollardPlay(random) : null;
+        _speech = DeviceSpeech.Of(device, space.TimeZone, topics, _bollards);
         _eye = new DeviceEye(crowd, _speech, random, now);
         _intervalSeconds = Math.Max(1, (long)device.Interval.TotalSeconds);
         _offsetSeconds = _speech.OnTheClock ? 0 : random.NextInt64(_intervalSeconds);
-        _elements = [.. space.BarrierLines.SelectMany(line => line.Elements).Where(element => element.Device == device.Id).Select(element => element.Channel!)];
-        _bollards = _elements.Count > 0 ? new BollardPlay(random) : null;
         _health = new DeviceHealth(random);
     }
 

@@ -32,20 +32,21 @@ internal sealed class PilotCity
         ArgumentNullException.ThrowIfNull(site);
         (_scene, _startedAt) = (scene, WholeSecond(now));
         Now = _startedAt;
-        var seeds = new Random(seed);
-        foreach (var space in site.Spaces)
-        {
-            var crowd = _crowds[space.Id] = new SpaceCrowd(space, new Random(seeds.Next()), scene.Fills, scene.Surges);
-            _devices.AddRange(space.Devices.Select(device => new SimulatedDevice(device, space, crowd, scene.Faults, new Random(seeds.Next()), Now)));
-        }
-
-        foreach (var fault in scene.Faults.Where(fault => fault.Kind == FaultKind.LinkLost))
-            _links.TryAdd(fault.Subject, new LostLink<DeviceReport>());
         foreach (var connection in site.Connections)
         {
             foreach (var topic in connection.Topics)
                 _connectionOf[topic] = connection.Name;
         }
+
+        var seeds = new Random(seed);
+        foreach (var space in site.Spaces)
+        {
+            var crowd = _crowds[space.Id] = new SpaceCrowd(space, new Random(seeds.Next()), scene.Fills, scene.Surges);
+            _devices.AddRange(space.Devices.Select(device => new SimulatedDevice(device, space, crowd, _connectionOf.Keys, scene.Faults, new Random(seeds.Next()), Now)));
+        }
+
+        foreach (var fault in scene.Faults.Where(fault => fault.Kind == FaultKind.LinkLost))
+            _links.TryAdd(fault.Subject, new LostLink<DeviceReport>());
     }
 
     /// <summary>How far the city has been played.</summary>

@@ -1,7 +1,7 @@
 using System.Text;
+using Monitoring.Contracts.Spaces;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Intake;
-using Monitoring.Domain.Spaces;
 using Monitoring.Simulator.Exercises;
 using Monitoring.Simulator.Equipment;
 
@@ -13,7 +13,9 @@ public sealed class PilotCityTests
 
     private static readonly Scene Quiet = Scenes.Of("quiet-evening");
 
-    private static readonly (Site Site, EquipmentProfile Native) Sample = (Samples.Site("pilot-city").Site, Samples.Site("pilot-city").Profiles["native"]);
+    private static readonly CompiledSite Sample = Samples.Site("pilot-city");
+
+    private static readonly TopicRoutes Routes = new(Sample.Profiles.Values, Sample.Site.Spaces.SelectMany(space => space.Devices));
 
     [Fact]
     public void The_same_seed_gives_the_same_messages()
@@ -87,5 +89,5 @@ public sealed class PilotCityTests
 
     private static IEnumerable<string> Texts(IEnumerable<DeviceReport> reports) => reports.Select(report => report.Message).Select(message => $"{message.Topic} {Encoding.UTF8.GetString(message.Payload)}");
 
-    private static MapOutcome Map(DeviceReport report) => Sample.Native.Map(report.Message.Topic.Split('/')[1], report.Message.Payload, Samples.Evening, DeviceClockWindow.Replay, retained: false);
+    private static MapOutcome Map(DeviceReport report) => Assert.Single(Routes.Of(report.Message.Topic)).Map(report.Message.Payload, Samples.Evening, DeviceClockWindow.Replay, retained: false);
 }

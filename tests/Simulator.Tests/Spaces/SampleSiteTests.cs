@@ -24,12 +24,13 @@ public sealed class SampleSiteTests
     }
 
     [Fact]
-    public void Every_device_of_the_pilot_city_has_one_connection()
+    public void Every_device_of_the_pilot_city_has_one_connection_and_every_topic_a_device()
     {
-        var site = Samples.Site("pilot-city").Site;
-        Assert.Equal(
-            site.Spaces.SelectMany(space => space.Devices).Select(device => $"equipment/{device.Id}/readings").Order(),
-            site.Connections.SelectMany(connection => connection.Topics).Order());
+        var (site, profiles) = Samples.Site("pilot-city");
+        var devices = site.Spaces.SelectMany(space => space.Devices).ToList();
+        var routes = new TopicRoutes(profiles.Values, devices);
+        var speaking = site.Connections.SelectMany(connection => connection.Topics.SelectMany(topic => Assert.Single(routes.Of(topic)).Devices.Values.Select(device => (device.Id, connection.Name)))).Distinct();
+        Assert.Equal(devices.Select(device => device.Id).Order(), speaking.Select(one => one.Id).Order());
     }
 
     [Fact]
