@@ -10,6 +10,7 @@ var root = new RootCommand("Measures the hub on this machine, over real sockets 
     StartupBenchmark.Command(),
     MemoryBenchmark.Command(),
     DomBenchmark.Command(),
+    ScreensBenchmark.Command(),
     ServerProcess.Command(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -7,18 +7,6 @@ namespace Monitoring.Benchmarks.Spaces;
 /// <summary>Time from publishing a reading over MQTT to the changed cell in a signed-in page, by one process's clock.</summary>
 internal static class DomBenchmark
 {
-    private const string Program = "/usr/bin/chromium";
-    private static readonly string[] Switches = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-    private const string WatchPeople = """
-        () => new MutationObserver(() => {
-          const people = document.querySelector("tr[data-space=square] td.people")?.getAttribute("data-people");
-          if (people && people !== window.lastPeople) {
-            window.lastPeople = people;
-            window.seen(people);
-          }
-        }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true })
-        """;
-
     // The space publishes, and the page draws, at most every 50 ms: after this pause neither holds the next reading back.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
 
@@ -40,23 +28,15 @@ internal static class DomBenchmark
         await publisher.CountAsync(1, 1, 0, cancellation);
         await publisher.BeatAsync("counter-1", TimeProvider.System.GetUtcNow(), cancellation);
 
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program, Args = Switches });
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions { BaseURL = hub.Address.ToString() });
+        await using var screens = await Screens.StartAsync(hub, "duty", password);
         var (seen, stream) = (new SeenPeople(), new SeenPeople());
         using var watching = await hub.OperatorAsync(cancellation);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var following = stream.FollowAsync(watching, leaving.Token);
-        await page.ExposeFunctionAsync<string, bool>("seen", seen.Note);
-        await page.GotoAsync("/sign-in");
-        await page.FillAsync("#user", "duty");
-        await page.FillAsync("#password", password);
-        await page.ClickAsync("button[type=submit]");
-        await page.WaitForSelectorAsync("tr[data-space=square] td[data-people='1']");
-        await page.EvaluateAsync(WatchPeople);
+        var following = stream.FollowAsync(watching, "square", leaving.Token);
+        var page = await screens.OpenAsync("square", seen);
         var toThePageAndBack = await RoundTripAsync(page);
 
-        var run = new Readings(publisher, stream, seen);
+        var run = new Readings(token => publisher.CountAsync(1, 1, 0, token), stream, seen);
         await run.PublishAsync(20, Quiet, cancellation);
         foreach (var (what, pause) in ((string, TimeSpan)[])[("250 ms apart", Quiet), ("at once", TimeSpan.Zero)])
             Add(report, what, await run.PublishAsync(readings, pause, cancellation));
@@ -87,7 +67,7 @@ internal static class DomBenchmark
         return Report.Quantile([.. taken.Order()], 0.5);
     }
 
-    private static string Times(List<double> taken)
+    internal static string Times(List<double> taken)
     {
         var sorted = taken.Order().ToList();
         return FormattableString.Invariant($"{Report.Quantile(sorted, 0.5):0.0} / {Report.Quantile(sorted, 0.99):0.0} / {sorted[^1]:0.0}");

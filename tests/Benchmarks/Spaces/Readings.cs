@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using Monitoring.Harness;
 
 namespace Monitoring.Benchmarks.Spaces;
 
 /// <summary>Publishes one person more at a time, and measures until the live stream and the page show them. One person is there already.</summary>
-internal sealed class Readings(Publisher publisher, SeenPeople stream, SeenPeople page)
+internal sealed class Readings(Func<CancellationToken, Task> countOne, SeenPeople stream, SeenPeople page)
 {
     private const double RemarkableMs = 100;
     private static readonly TimeSpan ShownWithin = TimeSpan.FromSeconds(10);
@@ -21,7 +20,7 @@ internal sealed class Readings(Publisher publisher, SeenPeople stream, SeenPeopl
             _people++;
             var (onStream, onPage) = (stream.Await(_people), page.Await(_people));
             var began = Stopwatch.GetTimestamp();
-            await publisher.CountAsync(1, 1, 0, cancellation);
+            await countOne(cancellation);
             taken.Acknowledged.Add(Since(began, Stopwatch.GetTimestamp()));
             taken.Stream.Add(Since(began, await onStream.WaitAsync(ShownWithin, cancellation)));
             taken.Page.Add(Since(began, await onPage.WaitAsync(ShownWithin, cancellation)));

@@ -36,12 +36,12 @@ internal sealed class SeenPeople
         return true;
     }
 
-    /// <summary>Notes what the live stream of the square says, until told to leave.</summary>
-    public async Task FollowAsync(HttpClient hub, CancellationToken leaving)
+    /// <summary>Notes what the live stream of a space says, until told to leave.</summary>
+    public async Task FollowAsync(HttpClient hub, string space, CancellationToken leaving)
     {
         try
         {
-            using var reader = new StreamReader(await hub.GetStreamAsync("api/spaces/square/live", leaving));
+            using var reader = new StreamReader(await hub.GetStreamAsync($"api/spaces/{space}/live", leaving));
             while (await reader.ReadLineAsync(leaving) is { } line)
             {
                 if (!line.StartsWith(DataField, StringComparison.Ordinal))
