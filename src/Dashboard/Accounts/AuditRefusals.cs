@@ -20,6 +20,7 @@ internal sealed class AuditRefusals : BackgroundService
     public const string Anonymous = "anonymous";
 
     private const string Hidden = "hub:hidden";
+    private const string Counted = "hub:counted";
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
@@ -59,15 +60,24 @@ internal sealed class AuditRefusals : BackgroundService
     /// <summary>Counts a wrong password. The name that was typed is kept only where there is such an account: people type passwords there too.</summary>
     public void CountSignIn(Account? account) => Count("sign-in-refused", "", account?.User ?? "unknown account");
 
-    /// <summary>Says that this 404 stands for something that is there but not for the asker.</summary>
-    public static void NoteHidden(HttpContext context) => context.Items[Hidden] = true;
+    /// <summary>Whether a space is outside the asker's scope; if so, the 404 that it is answered is counted as a refusal.</summary>
+    public static bool Hides(HttpContext context, string spaceId)
+    {
+        if (context.User.Sees(spaceId))
+            return false;
+        context.Items[Hidden] = true;
+        return true;
+    }
+
+    /// <summary>Says that this refusal was counted already.</summary>
+    public static void NoteCounted(HttpContext context) => context.Items[Counted] = true;
 
     /// <summary>Counts a request that was answered, where that was a refusal.</summary>
     public void Count(HttpContext context)
     {
         var refused = context.Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests
             || (context.Response.StatusCode == StatusCodes.Status404NotFound && context.Items.ContainsKey(Hidden));
-        if (refused)
+        if (refused && !context.Items.ContainsKey(Counted))
             Count("denied", context.User.Identity is { IsAuthenticated: true, Name: { } name } ? name : Anonymous, $"{Method(context)} {(context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)"} {context.Response.StatusCode}");
     }
 
@@ -97,7 +107,7 @@ internal sealed class AuditRefusals : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await FlushAsync(all: true).WaitAsync(cancellationToken);
+        await FlushAsync(all: true).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public override void Dispose()

@@ -35,12 +35,12 @@ internal sealed class RefusalCounts(DateTimeOffset minute)
     /// <summary>One fact per principal: the subject refused most, and all counts in the detail.</summary>
     /// <param name="process">Tells this process from another that counts in the same minute.</param>
     public IReadOnlyList<AuditFact> Facts(string process) =>
-        [.. _counts.Select(entry => FactOf(entry.Key.Kind, entry.Key.Who, [.. entry.Value.OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal)], process))];
+        [.. _counts.Select((entry, index) => FactOf(entry.Key.Kind, entry.Key.Who, [.. entry.Value.OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal)], $"{process}/{index}"))];
 
-    private AuditFact FactOf(string kind, string who, IReadOnlyList<KeyValuePair<string, long>> counts, string process)
+    private AuditFact FactOf(string kind, string who, IReadOnlyList<KeyValuePair<string, long>> counts, string id)
     {
         var minute = Minute.UtcDateTime.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture);
         var detail = string.Create(CultureInfo.InvariantCulture, $"{counts.Sum(count => count.Value)} in this minute: {string.Join(", ", counts.Select(count => $"{count.Key} {count.Value}"))}");
-        return new(AuditTrail.Fit($"{kind}/{minute}/{process}/{who}"), Minute, kind, who, AuditTrail.Fit(counts[0].Key), detail);
+        return new($"{kind}/{minute}/{id}", Minute, kind, who, AuditTrail.Fit(counts[0].Key), detail);
     }
 }

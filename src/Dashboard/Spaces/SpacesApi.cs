@@ -36,26 +36,26 @@ internal static class SpacesApi
             .ThenBy(space => space.Snapshot.Name, StringComparer.Ordinal)
             .Select(space => space.Json);
 
-    private static async Task<IResult> GetAsync(string id, ClaimsPrincipal user, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(string id, HttpContext context, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
     {
         // Only spaces of the site are asked: a grain would come to life for any name.
         var site = await sites.GetAsync(cancellation);
-        if (!user.Sees(id) || site?.Spaces.Any(space => space.Id == id) is not true)
+        if (AuditRefusals.Hides(context, id) || site?.Spaces.Any(space => space.Id == id) is not true)
             return NoSpace();
         var update = await grains.GetGrain<ISpaceGrain>(id).GetAsync().WaitAsync(cancellation);
         return Results.Bytes(update.Json, "application/json");
     }
 
-    private static async Task<IResult> RecentAsync(string id, ClaimsPrincipal user, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<IResult> RecentAsync(string id, HttpContext context, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
     {
-        if (!user.Sees(id) || (await sites.GetAsync(cancellation))?.Spaces.Any(space => space.Id == id) is not true)
+        if (AuditRefusals.Hides(context, id) || (await sites.GetAsync(cancellation))?.Spaces.Any(space => space.Id == id) is not true)
             return NoSpace();
         return Results.Bytes(await grains.GetGrain<ISpaceGrain>(id).GetRecentAsync().WaitAsync(cancellation), "application/json");
     }
 
     private static async Task<IResult> LiveAsync(string id, HttpContext context, SiteSpaces sites, LiveFeed feed, HubClock clock, SessionCheck sessions, IHostApplicationLifetime life, CancellationToken cancellation)
     {
-        if (!context.User.Sees(id))
+        if (AuditRefusals.Hides(context, id))
             return NoSpace();
         // The feed follows the site two seconds behind at most; a space it does not have yet is asked for again by the client.
         if (feed.Find(id) is null)

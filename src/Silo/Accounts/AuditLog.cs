@@ -17,6 +17,9 @@ internal sealed class AuditLog(AuditRows rows, int months)
     // The last blocks of a month are kept for one more call's facts and for the entry that ends it.
     private const int BlocksKept = 32;
 
+    // No log reaches back further: the longest that AuditMonths may say.
+    private const int MonthsMax = 120;
+
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
     private bool _loaded;
@@ -154,6 +157,8 @@ internal sealed class AuditLog(AuditRows rows, int months)
         // A clock that goes back stays in the month that is open.
         if (Month is { } month && !_closed && string.CompareOrdinal(segment, month.Name) <= 0)
             return;
+        if (!_head.Exists)
+            await RefuseWithoutHeadAsync(now);
         var open = Month;
         if (open is not null && _end.Number >= open.First && !_closed)
             await AddAsync([AuditChain.Close(_end, open.Name, _end.Number - open.First + 1, now)]);
@@ -165,6 +170,16 @@ internal sealed class AuditLog(AuditRows rows, int months)
         await WriteHeadAsync(new() { Months = [.. before, new(segment, _end.Number + 1, 0, null)], Known = _end });
         (_block, _index, _closed) = (AuditRows.NewBlock(segment, 0), 0, false);
         _oldDropped = false;
+    }
+
+    // A log that begins must find nothing: blocks without a head row are a log that was damaged, and a new head would hide it.
+    private async Task RefuseWithoutHeadAsync(DateTimeOffset now)
+    {
+        for (var back = 0; back <= MonthsMax; back++)
+        {
+            if ((await rows.ReadBlockAsync(AuditChain.SegmentOf(now.AddMonths(-back)), 0)).Exists)
+                throw new StoreException("the head row of the audit log is missing: run 'monitoring verify', and restore the state file from a copy");
+        }
     }
 
     private async Task AddNewAsync(IReadOnlyList<AuditFact> facts)

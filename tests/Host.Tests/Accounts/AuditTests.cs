@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
 using Monitoring.Harness;
+using Monitoring.Silo;
 
 namespace Monitoring.Host.Tests.Accounts;
 
@@ -80,10 +82,44 @@ public sealed partial class AuditTests
             Assert.Equal(HttpStatusCode.BadRequest, (await admin.GetAsync(new Uri($"api/audit?{wrong}", UriKind.Relative), cancellation)).StatusCode);
     }
 
+    [Fact]
+    public async Task Where_the_log_cannot_be_written_nobody_signs_in_and_nothing_is_changed_but_the_live_state_is_still_told()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
+        Assert.Equal(0, await hub.StopAsync(cancellation));
+        using (var file = new SqliteConnection($"Data Source={SiloServices.StateFile(hub.Data)};Pooling=False"))
+        {
+            file.Open();
+            using var command = file.CreateCommand();
+            command.CommandText = "DELETE FROM grain_state WHERE kind = 'audit' AND key = 'head'";
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        await hub.StartAgainAsync(cancellation);
+        var account = hub.DemoAccount("operator");
+        using var answer = await PostSignInAsync(hub, account.User, account.Password, cancellation);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("nothing is done unaudited", await answer.Content.ReadAsStringAsync(cancellation), StringComparison.Ordinal);
+        Assert.False(answer.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.Any(cookie => cookie.StartsWith("hub-session=", StringComparison.Ordinal)));
+        Assert.Equal(ExitCode.WrongInput, (await HubCommand.RunAsync(["verify", "--data", hub.Data], cancellation)).ExitCode);
+        Assert.NotEqual(0, (await HubCommand.RunAsync(["users", "disable", "operator", "--data", hub.Data], cancellation)).ExitCode);
+        using var watching = hub.Client("operator");
+        Assert.Equal(HttpStatusCode.OK, (await watching.GetAsync(new Uri("api/spaces", UriKind.Relative), cancellation)).StatusCode);
+    }
+
     private static long Sum(IEnumerable<(string? Kind, string? Who, string? Subject, string? Detail)> entries, string kind, string who) =>
         entries.Where(entry => entry.Kind == kind && entry.Who == who).Sum(entry => long.Parse(entry.Detail!.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
 
-    private static async Task<string> SignInAsync(HubUnderTest hub, string user, string password, CancellationToken cancellation)
+    internal static async Task<string> SignInAsync(HubUnderTest hub, string user, string password, CancellationToken cancellation)
+    {
+        using var answer = await PostSignInAsync(hub, user, password, cancellation);
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        return answer.Headers.Location!.ToString();
+    }
+
+    private static async Task<HttpResponseMessage> PostSignInAsync(HubUnderTest hub, string user, string password, CancellationToken cancellation)
     {
         using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = hub.Address };
         var page = await browser.GetStringAsync("sign-in", cancellation);
@@ -93,9 +129,7 @@ public sealed partial class AuditTests
             ["user"] = user,
             ["password"] = password,
         });
-        using var answer = await browser.PostAsync(new Uri("session", UriKind.Relative), form, cancellation);
-        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
-        return answer.Headers.Location!.ToString();
+        return await browser.PostAsync(new Uri("session", UriKind.Relative), form, cancellation);
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]
