@@ -30,6 +30,7 @@ public static class DashboardEndpoints
         app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(Policies.SignedIn);
         app.MapApi();
         app.MapSignIn();
+        app.MapOidc();
         // The framework would send its own frame-ancestors; the one of SecurityHeaders is stricter.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).RequireAuthorization(Policies.SignedIn);
         app.MapFallback("{*path}", () => ProblemAnswers.NotFound("There is nothing here")).RequireAuthorization(Policies.SignedIn);

@@ -54,6 +54,7 @@ public static class DashboardServices
             .AddPolicyScheme(CookieOrToken, null, options => options.ForwardDefaultSelector = context => context.Request.Headers.Authorization.Count > 0 ? TokenScheme.Name : SessionCookie.Scheme)
             .AddCookie()
             .AddScheme<AuthenticationSchemeOptions, TokenScheme>(TokenScheme.Name, null);
+        services.AddOidc();
         services.AddPolicies();
         services.AddSignInLimit();
         services.AddAntiforgery(options =>

@@ -33,6 +33,7 @@ internal static class HubProcess
         .Add<JournalOptions>("Gateway:Journal")
         .Add<DispatchOptions>("Gateway:Dispatch")
         .Add<LiveOptions>("Dashboard:Live")
+        .Add<OidcOptions>("Dashboard:Oidc")
         .Add<SignInOptions>("Dashboard:SignIn");
 
     /// <summary>Runs until it is told to stop.</summary>

@@ -23,6 +23,12 @@ internal static partial class AccountsLog
     [LoggerMessage(3105, LogLevel.Information, "Wrote {File} for commands on this machine: {Address}")]
     public static partial void HubFileWritten(this ILogger logger, string file, string address);
 
+    [LoggerMessage(3151, LogLevel.Warning, "Refused a sign-in by the provider of identities: {Reason}")]
+    public static partial void ProviderSignInRefused(this ILogger logger, string reason);
+
+    [LoggerMessage(3152, LogLevel.Warning, "The provider of identities does not answer ({Error}); local accounts still work")]
+    public static partial void ProviderAway(this ILogger logger, string error);
+
     [LoggerMessage(3150, LogLevel.Warning, "Refusals could not be written to the audit log ({Error}); they are kept and written later")]
     public static partial void RefusalsNotWritten(this ILogger logger, string error);
 }

@@ -35,6 +35,7 @@ public static class EndpointRoles
         new("GET", "/api/audit", Policies.Administration),
         new("GET", "/openapi/{documentName}.json", Policies.SignedIn),
         new("POST", "/session", null),
+        new("GET", "/session/oidc", null),
         new("POST", "/session/end", Policies.SignedIn),
         new("*", "/", Policies.SignedIn),
         new("*", "/sign-in", null),

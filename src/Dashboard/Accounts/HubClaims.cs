@@ -10,6 +10,8 @@ internal static class HubClaims
     public const string Stamp = "hub:stamp";
     public const string Token = "hub:token";
     public const string Space = "hub:space";
+    public const string Until = "hub:until";
+    public const string Provider = "hub:provider";
 
     public static ClaimsPrincipal Of(Account account, string scheme, string? tokenHash = null)
     {

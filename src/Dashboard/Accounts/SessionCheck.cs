@@ -7,7 +7,7 @@ using Monitoring.Domain;
 namespace Monitoring.Dashboard.Accounts;
 
 /// <summary>Looks again, now and then, whether a session or token still stands: cookies, open pages and live streams ask it.</summary>
-internal sealed class SessionCheck(IGrainFactory grains, HubClock clock, IOptions<SignInOptions> options)
+internal sealed class SessionCheck(IGrainFactory grains, HubClock clock, IOptions<SignInOptions> options, IOptions<OidcOptions> oidc)
 {
     // At most one entry per account: names come from sessions that this hub signed.
     private readonly ConcurrentDictionary<string, (string Stamp, DateTimeOffset At)> _seen = new(StringComparer.Ordinal);
@@ -20,6 +20,8 @@ internal sealed class SessionCheck(IGrainFactory grains, HubClock clock, IOption
     {
         if (principal.FindFirstValue(HubClaims.Token) is { } token)
             return token == LocalAdminToken.ClaimValue || await Accounts.FindByTokenAsync(token).WaitAsync(cancellation) is { } holder && holder.Stamp == principal.FindFirstValue(HubClaims.Stamp);
+        if (principal.HasClaim(claim => claim.Type == HubClaims.Provider))
+            return OidcPerson.Stands(principal, oidc.Value, clock.Wall.GetUtcNow());
         if (principal.Identity?.Name is not { } user || principal.FindFirstValue(HubClaims.Stamp) is not { } stamp)
             return false;
         var now = clock.Wall.GetUtcNow();

@@ -17,7 +17,7 @@ namespace Monitoring.Dashboard.Accounts;
 /// <summary>Begins and ends sessions: two form posts with an antiforgery token, limited per address.</summary>
 internal static class SignInEndpoints
 {
-    private const string Limited = "sign-in";
+    public const string Limited = "sign-in";
     private const int FieldLengthMax = 256;
 
     public static void MapSignIn(this IEndpointRouteBuilder app)
@@ -77,7 +77,7 @@ internal static class SignInEndpoints
         await context.HttpContext.Response.WriteAsync($"Too many attempts to sign in from this address. Try again in {seconds} seconds.", cancellation);
     }
 
-    private static bool IsLocal(string? path) => path is ['/', ..] and not ['/', '/' or '\\', ..] && !path.Contains('\n') && !path.Contains('\r');
+    public static bool IsLocal(string? path) => path is ['/', ..] and not ['/', '/' or '\\', ..] && !path.Contains('\n') && !path.Contains('\r');
 
     // One household or office has a whole /64 of IPv6: its addresses count as one.
     private static string AddressOf(IPAddress? address) => address switch
