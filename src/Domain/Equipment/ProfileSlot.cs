@@ -13,7 +13,7 @@ internal sealed class ProfileSlot
 
     private ProfileSlot(string text, Alternative[] alternatives) => (Text, _alternatives) = (text, alternatives);
 
-    /// <summary>The first source as written, without its steps: for messages about it.</summary>
+    /// <summary>Its sources as written, without their steps: for messages about it.</summary>
     public string Text { get; }
 
     /// <summary>The form that it gives.</summary>
@@ -29,7 +29,7 @@ internal sealed class ProfileSlot
         var alternatives = parts.Select(part => Alternative.Read(part, last, known)).ToArray();
         if (alternatives.Length == 0 || alternatives.Contains(null) || alternatives.Any(alternative => alternative!.Form != alternatives[0]!.Form))
             return null;
-        return new ProfileSlot(alternatives[0]!.Source, alternatives!);
+        return new ProfileSlot(string.Join(" ?? ", alternatives.Select(alternative => alternative!.Source)), alternatives!);
     }
 
     /// <summary>Works out the value.</summary>
