@@ -105,7 +105,17 @@ internal sealed class PathSegment
         return null;
     }
 
-    private bool Fits(JsonElement element, ProfileScope scope) => Array.TrueForAll(_filters, filter => filter.Fits(element, scope));
+    // A loop, not a query: this runs for every segment of every message, and a lambda would allocate each time.
+    private bool Fits(JsonElement element, ProfileScope scope)
+    {
+        foreach (var filter in _filters)
+        {
+            if (!filter.Fits(element, scope))
+                return false;
+        }
+
+        return true;
+    }
 
     private static JsonElement? Child(JsonElement at, string name)
     {

@@ -14,7 +14,16 @@ internal sealed class ProfileCondition
         return tests.Contains(null) ? null : new ProfileCondition(tests!);
     }
 
-    public bool Holds(ProfileScope scope) => Array.TrueForAll(_tests, test => test.Holds(scope));
+    public bool Holds(ProfileScope scope)
+    {
+        foreach (var test in _tests)
+        {
+            if (!test.Holds(scope))
+                return false;
+        }
+
+        return true;
+    }
 
     private enum Kind
     {
