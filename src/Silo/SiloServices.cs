@@ -23,6 +23,7 @@ public static class SiloServices
         silo.Services.AddOptions<StateOptions>().BindConfiguration("Silo:State").ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddOptions<SpaceOptions>().BindConfiguration("Silo:Spaces").ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddOptions<AuditOptions>().BindConfiguration("Silo:Audit").ValidateDataAnnotations().ValidateOnStart();
+        silo.Services.AddOptions<AccountOptions>().BindConfiguration("Silo:Accounts").ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddSingleton<SiteCache>();
         silo.Services.AddSingleton(services => new SqliteGrainStorage(StateFile(dataFolder), services.GetRequiredService<IOptions<StateOptions>>(), TimeProvider.System));
         silo.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (services, _) => services.GetRequiredService<SqliteGrainStorage>());
