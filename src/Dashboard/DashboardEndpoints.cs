@@ -31,6 +31,9 @@ public static class DashboardEndpoints
         app.MapApi();
         app.MapSignIn();
         app.MapOidc();
+        app.MapSetUp();
+        app.MapPasskeys();
+        app.MapOwnAccount();
         // The framework would send its own frame-ancestors; the one of SecurityHeaders is stricter.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).RequireAuthorization(Policies.SignedIn);
         app.MapFallback("{*path}", () => ProblemAnswers.NotFound("There is nothing here")).RequireAuthorization(Policies.SignedIn);

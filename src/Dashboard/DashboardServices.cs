@@ -48,6 +48,8 @@ public static class DashboardServices
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AuditRefusals>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditRefusals>());
+        services.AddSingleton<FirstSetUp>();
+        services.AddPasskeys();
         services.AddHostedService<HubFile>();
         services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, SessionCookie>();
         services.AddAuthentication(CookieOrToken)
@@ -59,11 +61,9 @@ public static class DashboardServices
         services.AddSignInLimit();
         services.AddAntiforgery(options =>
         {
-            options.Cookie.Name = "hub-form";
+            options.Cookie = new TlsCookie("hub-form");
             // frame-ancestors 'none' of SecurityHeaders says it already, and says more.
             options.SuppressXFrameOptionsHeader = true;
-            options.Cookie.SameSite = SameSiteMode.Strict;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, PageSession>();

@@ -25,6 +25,7 @@ internal static class HubProcess
     public static SettingsCatalog Catalog { get; } = new SettingsCatalog()
         .Add<HubOptions>("Hub")
         .Add<ClusterOptions>("Cluster")
+        .Add<AccountOptions>("Silo:Accounts")
         .Add<AuditOptions>("Silo:Audit")
         .Add<StateOptions>("Silo:State")
         .Add<SpaceOptions>("Silo:Spaces")
@@ -163,9 +164,22 @@ internal static class HubProcess
     {
         await WarnOfOpenDoorsAsync(hub, settings);
         var line = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"ready {settings.Urls} roles {string.Join(',', settings.Roles).ToLowerInvariant()} in {took.TotalSeconds:0.0} s");
+        if (settings.Has(HubRole.Dashboard) && !settings.SampleCity)
+            await SaySetUpAsync(hub, settings);
         await Console.Out.WriteLineAsync(line);
         if (settings.SampleCity)
             await Console.Out.WriteLineAsync(SampleCity.Welcome(settings.Urls, hub.Services.GetRequiredService<DataFolder>()));
+    }
+
+    // On the console only, and only while nobody can sign in: never in a log or a file of the hub's own.
+    private static async Task SaySetUpAsync(WebApplication hub, HubSettings settings)
+    {
+        var setUp = hub.Services.GetRequiredService<FirstSetUp>();
+        if (!await setUp.IsOpenAsync(hub.Lifetime.ApplicationStopping))
+            return;
+        var address = HttpAddresses.Read(settings.Urls)[0];
+        var host = IPAddress.IsLoopback(address.Address) || address.Address.Equals(IPAddress.Any) ? $"localhost:{address.Port}" : address.ToString();
+        await Console.Out.WriteLineAsync($"setup http://{host}/setup secret {setUp.Secret}");
     }
 
     private static async Task WarnOfOpenDoorsAsync(WebApplication hub, HubSettings settings)

@@ -20,6 +20,12 @@ internal static partial class AccountsLog
     [LoggerMessage(3104, LogLevel.Information, "Accounts: {Change}")]
     public static partial void AccountsChanged(this ILogger logger, string change);
 
+    [LoggerMessage(3106, LogLevel.Warning, "Refused a set-up: wrong secret")]
+    public static partial void SetUpRefused(this ILogger logger);
+
+    [LoggerMessage(3107, LogLevel.Warning, "Refused a passkey: {Why}")]
+    public static partial void PasskeyRefused(this ILogger logger, string why);
+
     [LoggerMessage(3105, LogLevel.Information, "Wrote {File} for commands on this machine: {Address}")]
     public static partial void HubFileWritten(this ILogger logger, string file, string address);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Monitoring.Contracts.Accounts;
 using Monitoring.Domain.Accounts;
@@ -27,6 +28,10 @@ internal static class HubClaims
 
     /// <summary>Whether the principal sees some of the site's spaces only.</summary>
     public static bool IsScoped(this ClaimsPrincipal principal) => principal.HasClaim(claim => claim.Type == Space);
+
+    /// <summary>When a session ends at the latest, UTC; null where the principal has no session.</summary>
+    public static DateTimeOffset? EndsAt(this ClaimsPrincipal principal) =>
+        long.TryParse(principal.FindFirstValue(Until), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     public static Role? RoleOf(this ClaimsPrincipal principal) => RoleNames.Parse(principal.FindFirstValue(ClaimTypes.Role));
 }

@@ -32,6 +32,10 @@ public sealed record NewAccount(Account Account, string Password)
         return new(account with { PasswordHash = Hasher.HashPassword(account, password), Stamp = NewStamp(), Disabled = false }, password);
     }
 
+    /// <summary>The hash of a password, as it is kept.</summary>
+    /// <param name="password">The password.</param>
+    internal static string HashOf(string password) => Hasher.HashPassword(null!, password);
+
     /// <summary>A new stamp: sessions of the old one end.</summary>
     public static string NewStamp() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 

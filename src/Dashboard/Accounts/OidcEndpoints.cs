@@ -21,7 +21,7 @@ internal static class OidcEndpoints
 
         try
         {
-            await context.ChallengeAsync(OidcScheme.Name, new AuthenticationProperties { RedirectUri = SignInEndpoints.IsLocal(next) ? next : "/" });
+            await context.ChallengeAsync(OidcScheme.Name, new AuthenticationProperties { RedirectUri = SignInEndpoints.LocalPath(next) });
         }
         catch (Exception error) when (!context.RequestAborted.IsCancellationRequested && OidcScheme.IsAway(error))
         {

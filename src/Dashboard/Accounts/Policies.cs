@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Monitoring.Domain.Accounts;
@@ -10,6 +11,9 @@ public static class Policies
 {
     /// <summary>Anyone who has signed in.</summary>
     public const string SignedIn = "signed-in";
+
+    /// <summary>The own account of a person who has signed in at a browser. Not for API tokens: a token must not become a password or a passkey.</summary>
+    public const string OwnAccount = "own-account";
 
     /// <summary>The live state of spaces: it depends on passages.</summary>
     public const string LiveSpaces = "live-spaces";
@@ -33,6 +37,7 @@ public static class Policies
     public static IReadOnlyDictionary<string, IReadOnlyList<Role>> Roles { get; } = new Dictionary<string, IReadOnlyList<Role>>
     {
         [SignedIn] = Enum.GetValues<Role>(),
+        [OwnAccount] = Enum.GetValues<Role>(),
         [LiveSpaces] = [Role.Operator, Role.Supervisor],
         [Alarms] = [Role.Operator, Role.Supervisor, Role.Technician],
         [Thresholds] = [Role.Supervisor],
@@ -45,10 +50,12 @@ public static class Policies
     {
         var authorization = services.AddAuthorizationBuilder();
         foreach (var (name, roles) in Roles)
-            authorization.AddPolicy(name, policy => policy.RequireAuthenticatedUser().RequireRole(roles.Select(role => role.ToName())));
+            authorization.AddPolicy(name, policy => policy.RequireAuthenticatedUser().RequireRole(roles.Select(role => role.ToName())).RequireAssertion(context => name != OwnAccount || IsAtBrowser(context.User)));
         // An endpoint that forgot to name a policy is nobody's, not everybody's: administrators included.
         authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(_ => false).Build());
         authorization.SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(_ => false).Build());
         return services;
     }
+
+    private static bool IsAtBrowser(ClaimsPrincipal user) => user.Identity?.AuthenticationType == SessionCookie.Scheme;
 }

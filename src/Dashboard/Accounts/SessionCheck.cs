@@ -25,6 +25,8 @@ internal sealed class SessionCheck(IGrainFactory grains, HubClock clock, IOption
         if (principal.Identity?.Name is not { } user || principal.FindFirstValue(HubClaims.Stamp) is not { } stamp)
             return false;
         var now = clock.Wall.GetUtcNow();
+        if (principal.EndsAt() is not { } end || now >= end)
+            return false;
         if (_seen.TryGetValue(user, out var seen) && seen.Stamp == stamp && now - seen.At < Interval)
             return true;
         var account = await Accounts.FindAsync(user).WaitAsync(cancellation);

@@ -1,8 +1,11 @@
+using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Monitoring.Domain;
 
 namespace Monitoring.Dashboard.Accounts;
 
@@ -15,16 +18,14 @@ internal sealed class SessionCookie(IOptions<SignInOptions> limits) : IConfigure
 
     public void Configure(string? name, CookieAuthenticationOptions options)
     {
-        options.Cookie.Name = "hub-session";
-        options.Cookie.HttpOnly = true;
-        options.Cookie.SameSite = SameSiteMode.Strict;
-        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.Cookie = new TlsCookie("hub-session");
         options.ExpireTimeSpan = TimeSpan.FromHours(limits.Value.SessionHours);
         options.SlidingExpiration = true;
         options.LoginPath = "/sign-in";
         options.ReturnUrlParameter = "next";
         options.Events.OnRedirectToLogin = context => Answer(context, StatusCodes.Status401Unauthorized);
         options.Events.OnRedirectToAccessDenied = context => Deny(context.HttpContext);
+        options.Events.OnSigningIn = Limit;
         options.Events.OnValidatePrincipal = ValidateAsync;
     }
 
@@ -45,6 +46,18 @@ internal sealed class SessionCookie(IOptions<SignInOptions> limits) : IConfigure
     private static Task Deny(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    }
+
+    // In the principal, not beside it: pages and streams that stay open look at the principal only.
+    private Task Limit(CookieSigningInContext context)
+    {
+        if (context.Principal?.Identity is ClaimsIdentity identity && !identity.HasClaim(claim => claim.Type == HubClaims.Until))
+        {
+            var until = context.HttpContext.RequestServices.GetRequiredService<HubClock>().Wall.GetUtcNow().AddHours(limits.Value.SessionHoursMax);
+            identity.AddClaim(new Claim(HubClaims.Until, until.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        }
+
         return Task.CompletedTask;
     }
 

@@ -17,44 +17,58 @@ namespace Monitoring.Dashboard.Accounts;
 /// <summary>Begins and ends sessions: two form posts with an antiforgery token, limited per address.</summary>
 internal static class SignInEndpoints
 {
+    /// <summary>Limit of requests that try a secret.</summary>
     public const string Limited = "sign-in";
-    private const int FieldLengthMax = 256;
+
+    /// <summary>Limit of requests that try a passkey.</summary>
+    public const string LimitedPasskey = "sign-in-passkey";
+
+    /// <summary>Longest field of a form.</summary>
+    public const int FieldLengthMax = 256;
+
+    /// <summary>Largest form.</summary>
+    public const int FormBytesMax = 16 * 1024;
 
     public static void MapSignIn(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/session", BeginAsync).AllowAnonymous().RequireRateLimiting(Limited).ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(16 * 1024));
+        app.MapPost("/session", BeginAsync).AllowAnonymous().RequireRateLimiting(Limited).ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(FormBytesMax));
         app.MapPost("/session/end", EndAsync).RequireAuthorization(Policies.SignedIn).ExcludeFromDescription();
     }
 
     public static IServiceCollection AddSignInLimit(this IServiceCollection services)
     {
         services.AddRateLimiter(limiter => limiter.OnRejected = TellAsync);
-        services.AddOptions<RateLimiterOptions>().Configure<IOptions<SignInOptions>>((limiter, options) => limiter.AddPolicy(Limited, context =>
-            RateLimitPartition.GetFixedWindowLimiter(AddressOf(context.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions
-            {
-                PermitLimit = options.Value.AttemptsMax,
-                Window = TimeSpan.FromSeconds(options.Value.WindowSeconds),
-                QueueLimit = 0,
-            })));
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<SignInOptions>>((limiter, options) =>
+        {
+            // Apart, so that whoever guesses passwords from an address does not keep its people from their passkeys; a passkey takes two requests.
+            limiter.AddPolicy(Limited, context => Window(context, options.Value, options.Value.AttemptsMax));
+            limiter.AddPolicy(LimitedPasskey, context => Window(context, options.Value, 2 * options.Value.AttemptsMax));
+        });
         return services;
     }
 
-    private static async Task<IResult> BeginAsync([FromForm] string? user, [FromForm] string? password, [FromForm] string? next, HttpContext context, IGrainFactory grains, AuditTrail trail, AuditRefusals refusals, ILogger<SignInOptions> log)
+    private static RateLimitPartition<string> Window(HttpContext context, SignInOptions options, int permits) =>
+        RateLimitPartition.GetFixedWindowLimiter(AddressOf(context.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions
+        {
+            PermitLimit = permits,
+            Window = TimeSpan.FromSeconds(options.WindowSeconds),
+            QueueLimit = 0,
+        });
+
+    private static async Task<IResult> BeginAsync([FromForm] string? user, [FromForm] string? password, [FromForm] string? next, HttpContext context, IGrainFactory grains, AuditRefusals refusals, ILogger<SignInOptions> log)
     {
         if (user is not { Length: > 0 and <= FieldLengthMax } || password is not { Length: > 0 and <= FieldLengthMax })
             return SeeOther("/sign-in?wrong=1");
-        var account = await grains.GetGrain<IAccountsGrain>(0).FindAsync(user.Trim().ToLowerInvariant()).WaitAsync(context.RequestAborted);
-        if (!NewAccount.Verify(account, password))
+        var name = user.Trim().ToLowerInvariant();
+        if (await PasswordCheck.RunAsync(grains, name, password) is not { } account)
         {
             log.SignInRefused();
-            refusals.CountSignIn(account);
+            refusals.CountSignIn(await grains.GetGrain<IAccountsGrain>(0).FindAsync(name));
             return SeeOther("/sign-in?wrong=1");
         }
 
-        await trail.NoteAsync("sign-in", account!.User, account.User, "password");
-        await context.SignInAsync(SessionCookie.Scheme, HubClaims.Of(account, SessionCookie.Scheme), new AuthenticationProperties { IsPersistent = false });
-        log.SignedIn(account.Role.ToName());
-        return SeeOther(IsLocal(next) ? next! : "/");
+        await context.BeginSessionAsync(account, "password");
+        return SeeOther(LocalPath(next));
     }
 
     // The form parameter makes the framework check the antiforgery token.
@@ -64,6 +78,23 @@ internal static class SignInEndpoints
         await context.SignOutAsync(SessionCookie.Scheme);
         return SeeOther("/sign-in");
     }
+
+    /// <summary>Begins the session of a person who has just proved to be the account's, and notes it in the audit log.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="way">How: password, passkey, …</param>
+    public static async Task BeginSessionAsync(this HttpContext context, Account account, string way)
+    {
+        await context.RequestServices.GetRequiredService<AuditTrail>().NoteAsync("sign-in", account.User, account.User, way);
+        await context.SignInAsync(SessionCookie.Scheme, HubClaims.Of(account, SessionCookie.Scheme), new AuthenticationProperties { IsPersistent = false });
+        context.RequestServices.GetRequiredService<ILogger<SignInOptions>>().SignedIn(account.Role.ToName());
+    }
+
+    /// <summary>Where to go after a sign-in: never to another site.</summary>
+    public static string LocalPath(string? path) => path is ['/', ..] and not ['/', '/' or '\\', ..] && !path.Contains('\n') && !path.Contains('\r') ? path : "/";
+
+    /// <summary>Leads a browser on after a form.</summary>
+    public static IResult SeeOther(string to) => new Redirection(to);
 
     private static async ValueTask TellAsync(OnRejectedContext context, CancellationToken cancellation)
     {
@@ -77,8 +108,6 @@ internal static class SignInEndpoints
         await context.HttpContext.Response.WriteAsync($"Too many attempts to sign in from this address. Try again in {seconds} seconds.", cancellation);
     }
 
-    public static bool IsLocal(string? path) => path is ['/', ..] and not ['/', '/' or '\\', ..] && !path.Contains('\n') && !path.Contains('\r');
-
     // One household or office has a whole /64 of IPv6: its addresses count as one.
     private static string AddressOf(IPAddress? address) => address switch
     {
@@ -87,8 +116,6 @@ internal static class SignInEndpoints
         { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
         _ => address.ToString(),
     };
-
-    private static Redirection SeeOther(string to) => new Redirection(to);
 
     private sealed class Redirection(string to) : IResult
     {

@@ -19,6 +19,14 @@ public sealed class SignInOptions
     [Range(1, 24)]
     public int SessionHours { get; init; } = 12;
 
+    /// <summary>A session ends so many hours after it began, however much it is used: longer than a duty shift. 1 to 168, default 24.</summary>
+    [Range(1, 168)]
+    public int SessionHoursMax { get; init; } = 24;
+
+    /// <summary>Domain that passkeys are bound to, such as <c>hub.example.org</c>; empty for the host name of each request. Passkeys of another domain stop working. Default: empty.</summary>
+    [RegularExpression("[a-z0-9.-]{0,253}")]
+    public string PasskeyDomain { get; init; } = "";
+
     /// <summary>An account is looked at again after so many seconds of a session: a disabled one loses it then. 1 to 600, default 60.</summary>
     [Range(1, 600)]
     public int RevalidateSeconds { get; init; } = 60;
