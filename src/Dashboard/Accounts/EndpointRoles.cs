@@ -50,6 +50,7 @@ public static class EndpointRoles
         new("*", "/sign-in", null),
         new("*", "/setup", null),
         new("*", "/account", Policies.OwnAccount),
+        new("*", "/administration", Policies.Administration),
         new("*", "/_blazor*", Policies.SignedIn),
         new("*", "/_framework/opaque-redirect", Policies.SignedIn),
         new("*", "/_framework/*", null),
