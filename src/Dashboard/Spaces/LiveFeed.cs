@@ -41,6 +41,9 @@ internal sealed class LiveFeed : BackgroundService
     /// <summary>What is known of one space; null where the site has none of that id.</summary>
     public SpaceLive? Find(string id) => _spaces.TryGetValue(id, out var space) ? space.Watch.Current : null;
 
+    /// <summary>A space as the site describes it; null where it has none of that id.</summary>
+    public PublicSpace? Place(string id) => _spaces.TryGetValue(id, out var space) ? space.Place : null;
+
     /// <summary>When the space that is silent longest last gave a sign, by the wall clock; null where one never did, or there is none.</summary>
     public DateTimeOffset? ConfirmedAt =>
         _spaces.Values.Select(space => space.Watch.ConfirmedAt).DefaultIfEmpty(null).Aggregate((a, b) => a is null || b is null ? null : a < b ? a : b);
@@ -128,7 +131,7 @@ internal sealed class LiveFeed : BackgroundService
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // Jitter only keeps many watches from coming back at the same instant; its seed may as well be the space.
         var watch = new SpaceWatch(space, _grains, _clock, _options, new Random(space.Id.GetHashCode(StringComparison.Ordinal)), _log) { Moved = Took, Rewatched = _metrics.Reconnected };
-        return new Followed(watch, stop, Task.Run(() => watch.RunAsync(stop.Token), CancellationToken.None));
+        return new Followed(space, watch, stop, Task.Run(() => watch.RunAsync(stop.Token), CancellationToken.None));
     }
 
     private void Took(SpaceLive space)
@@ -145,5 +148,5 @@ internal sealed class LiveFeed : BackgroundService
             subscriber.Signal(space);
     }
 
-    private sealed record Followed(SpaceWatch Watch, CancellationTokenSource Stop, Task Running);
+    private sealed record Followed(PublicSpace Place, SpaceWatch Watch, CancellationTokenSource Stop, Task Running);
 }

@@ -53,6 +53,12 @@ public static class Words
     /// <summary>A rate without digits from 10 up, with one under it, or the dash.</summary>
     public static string Rate(double? value) => value?.ToString(Math.Abs(value.Value) >= 9.95 ? "N0" : "0.#", Numbers) ?? None;
 
+    /// <summary>A share in whole per cent, or the dash.</summary>
+    public static string Percent(double? share) => share is null ? None : $"{Math.Round(share.Value * 100).ToString("N0", Numbers)} %";
+
+    /// <summary>A number as SVG spells it.</summary>
+    public static string Svg(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+
     /// <summary>A rate of change with its sign, or the dash.</summary>
     public static string Change(double? value) => value is > 0 ? "+" + Rate(value) : Rate(value);
 
@@ -73,6 +79,30 @@ public static class Words
             ? $"{coverage.Total - coverage.Alive} of {coverage.Total} sources silent"
             : Reasons.GetValueOrDefault(reason, reason);
     }
+
+    /// <summary>Which way a rate of change goes; under half a person per minute it is steady.</summary>
+    public static string Direction(double perMinute) => perMinute >= 0.5 ? "rising" : perMinute <= -0.5 ? "falling" : "steady";
+
+    /// <summary>The arrow of a direction, in a box of 16.</summary>
+    public static string Arrow(double perMinute) => Direction(perMinute) switch
+    {
+        "rising" => "M3 13 12.5 3.5M6 3h7v7",
+        "falling" => "M3 3l9.5 9.5M6 13h7V6",
+        _ => "M2 8h11M9 3.5 13.5 8 9 12.5",
+    };
+
+    /// <summary>The sign of a barrier line, in a box of 18 by 12: a bar with as much of it missing as is open or not known.</summary>
+    public static string Bar(BarrierLineState state) => state switch
+    {
+        BarrierLineState.Closed => "M1 6h16",
+        BarrierLineState.Open => "M1 6h3M14 6h3",
+        BarrierLineState.Partly => "M1 6h6M13 6h4",
+        _ => "M1 6h2M5 6h2M9 6h2M13 6h2",
+    };
+
+    /// <summary>Barrier lines with what lets a vehicle pass first, then what may, then what does not.</summary>
+    public static IReadOnlyList<BarrierLineSnapshot> WorstFirst(IEnumerable<BarrierLineSnapshot> lines) =>
+        [.. lines.OrderBy(line => line.State switch { BarrierLineState.Open => 0, BarrierLineState.Partly => 1, BarrierLineState.Unknown => 2, _ => 3 })];
 
     /// <summary>The state of a barrier line in a word.</summary>
     public static string Word(this BarrierLineState state) => state switch

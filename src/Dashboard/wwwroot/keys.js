@@ -6,7 +6,7 @@
  * @property {string} keys One key as in KeyboardEvent.key, or two with a space between, pressed one after the other.
  * @property {string} text What it does.
  * @property {string} group Heading it stands under in the list.
- * @property {() => void} run Does it.
+ * @property {() => void} [run] Does it; without it the key is only listed, since the browser does it.
  * @property {string[]} [also] Other keys for the same; a key of more than one letter, such as ArrowDown, works even where single keys are off.
  */
 
@@ -67,7 +67,7 @@ function onKey(press) {
   const found = shortcuts.find(one => pair && one.keys === pair) ?? shortcuts.find(one => one.keys === press.key || one.also?.includes(press.key));
   first = press.key;
   firstAt = now;
-  if (!found) return;
+  if (!found?.run) return;
   if (press.key.length === 1 && !singleKeys.on) return;
   first = '';
   press.preventDefault();
