@@ -22,7 +22,7 @@ internal static class Navigation
     private static readonly NavigationItem[] Items =
     [
         new("/", "Overview", Policies.LiveSpaces, "/spaces/"),
-        new(Alarms, "Alarms", Policies.LiveSpaces),
+        new(Alarms, "Alarms", Policies.Alarms),
         new("/equipment", "Equipment", Policies.Equipment, "/equipment/"),
         new("/administration", "Administration", Policies.Administration),
     ];
