@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Monitoring.Dashboard.Accounts;
+using Monitoring.Dashboard.Alarms;
+using Monitoring.Dashboard.Equipment;
 using Monitoring.Dashboard.Spaces;
 
 namespace Monitoring.Dashboard;
@@ -21,6 +23,8 @@ public static class DashboardServices
     {
         services.AddSingleton(new DataFolder(dataFolder));
         services.AddLive();
+        services.AddSingleton<AlarmTaking>();
+        services.AddEquipment();
         services.AddAccounts(dataFolder);
         services.AddExceptionHandler<SiloAway>();
         services.AddProblemDetails();
@@ -37,6 +41,13 @@ public static class DashboardServices
         services.AddSingleton<LiveFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
         services.AddSingleton(provider => new DashboardHealth(provider.GetRequiredService<LiveFeed>()));
+    }
+
+    private static void AddEquipment(this IServiceCollection services)
+    {
+        services.AddOptions<EquipmentOptions>().BindConfiguration(EquipmentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<EquipmentFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<EquipmentFeed>());
     }
 
     private static void AddAccounts(this IServiceCollection services, string dataFolder)

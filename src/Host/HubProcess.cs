@@ -5,6 +5,7 @@ using Monitoring.Contracts.Accounts;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard;
 using Monitoring.Dashboard.Accounts;
+using Monitoring.Dashboard.Equipment;
 using Monitoring.Dashboard.Spaces;
 using Monitoring.Domain;
 using Monitoring.Gateway;
@@ -33,6 +34,7 @@ internal static class HubProcess
         .Add<IntakeOptions>("Gateway:Intake")
         .Add<JournalOptions>("Gateway:Journal")
         .Add<DispatchOptions>("Gateway:Dispatch")
+        .Add<EquipmentOptions>("Dashboard:Equipment")
         .Add<LiveOptions>("Dashboard:Live")
         .Add<OidcOptions>("Dashboard:Oidc")
         .Add<SignInOptions>("Dashboard:SignIn");

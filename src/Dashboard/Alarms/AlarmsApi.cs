@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Monitoring.Contracts.Alarms;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard.Accounts;
 using Monitoring.Dashboard.Spaces;
@@ -41,21 +40,14 @@ internal static class AlarmsApi
         return TypedResults.Ok(wanted == AlarmState.Closed ? alarms.OrderByDescending(alarm => alarm.ClosedAt) : AlarmOrder.MostUrgentFirst(alarms));
     }
 
-    private static async Task<IResult> AcknowledgeAsync(string id, AcknowledgeRequest? request, ClaimsPrincipal user, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<IResult> AcknowledgeAsync(string id, AcknowledgeRequest? request, ClaimsPrincipal user, AlarmTaking taking, CancellationToken cancellation)
     {
-        var note = request?.Note?.Trim() ?? "";
-        if (note.Length > Alarm.NoteCharsMax)
-            return ProblemAnswers.Invalid("The note is too long", $"note: at most {Alarm.NoteCharsMax} characters.");
-        var space = id[..Math.Max(0, id.LastIndexOf('.'))];
-
-        // Only spaces of the site are asked: a grain would come to life for any name.
-        if (!user.Sees(space) || (await sites.GetAsync(cancellation))?.Spaces.Any(known => known.Id == space) is not true)
-            return NoAlarm();
-        var answer = await grains.GetGrain<ISpaceGrain>(space).AcknowledgeAsync(id, user.Identity!.Name!, note);
-        return answer.Outcome switch
+        var answer = await taking.TakeAsync(user, id, request?.Note, cancellation);
+        return answer switch
         {
-            AcknowledgeOutcome.Taken => TypedResults.Ok(Alarm.FromBytes(answer.Alarm)[0]),
-            AcknowledgeOutcome.TakenBefore => Taken(Alarm.FromBytes(answer.Alarm)[0]),
+            { Outcome: TakeOutcome.Taken, Alarm: { } alarm } => TypedResults.Ok(alarm),
+            { Outcome: TakeOutcome.TakenBefore, Alarm: { } alarm } => Taken(alarm),
+            { Outcome: TakeOutcome.NoteTooLong } => ProblemAnswers.Invalid("The note is too long", $"note: at most {Alarm.NoteCharsMax} characters."),
             _ => NoAlarm(),
         };
     }

@@ -37,10 +37,11 @@ internal static class DevicesApi
         return IsControlRoom(user) ? TypedResults.Ok(DeviceSummary.Of(found)) : TypedResults.Ok(DeviceDetail.Of(found));
     }
 
-    // What serves statistics only is not there for the control room.
-    private static bool IsFor(ClaimsPrincipal user, DeviceStatus device) => device.Purpose == DevicePurpose.Live || !IsControlRoom(user);
+    /// <summary>Whether a device is there for this person: what serves statistics only is not for the control room.</summary>
+    public static bool IsFor(ClaimsPrincipal user, DeviceStatus device) => device.Purpose == DevicePurpose.Live || !IsControlRoom(user);
 
-    private static bool IsControlRoom(ClaimsPrincipal user) => user.RoleOf() is not (Role.Technician or Role.Admin);
+    /// <summary>Whether the person gets the summary: state, reasons and when a device last measured.</summary>
+    public static bool IsControlRoom(ClaimsPrincipal user) => user.RoleOf() is not (Role.Technician or Role.Admin);
 
     private static async Task<IReadOnlyList<DeviceStatus>> DevicesOfAsync(string space, IGrainFactory grains, CancellationToken cancellation) =>
         DeviceStatus.FromBytes(await grains.GetGrain<ISpaceGrain>(space).GetDevicesAsync().WaitAsync(cancellation));

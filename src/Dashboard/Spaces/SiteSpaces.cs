@@ -8,10 +8,13 @@ namespace Monitoring.Dashboard.Spaces;
 internal sealed class SiteSpaces(IGrainFactory grains) : ISpaceIds, IDisposable
 {
     private readonly SemaphoreSlim _reading = new(1);
-    private (int Version, Site? Site) _known;
+    private (int Version, CompiledSite? Site) _known;
 
     /// <summary>The site of now; null before the first import.</summary>
-    public async Task<Site?> GetAsync(CancellationToken cancellation)
+    public async Task<Site?> GetAsync(CancellationToken cancellation) => (await GetCompiledAsync(cancellation))?.Site;
+
+    /// <summary>The site of now with its profiles; null before the first import.</summary>
+    public async Task<CompiledSite?> GetCompiledAsync(CancellationToken cancellation)
     {
         var grain = grains.GetGrain<ISiteGrain>(0);
         var version = await grain.GetVersionAsync().WaitAsync(cancellation);
@@ -32,14 +35,14 @@ internal sealed class SiteSpaces(IGrainFactory grains) : ISpaceIds, IDisposable
 
     public void Dispose() => _reading.Dispose();
 
-    private async Task<Site?> ReadAsync(ISiteGrain grain, CancellationToken cancellation)
+    private async Task<CompiledSite?> ReadAsync(ISiteGrain grain, CancellationToken cancellation)
     {
         if (await grain.GetAsync().WaitAsync(cancellation) is not { } stored)
             return null;
         var (compiled, problems) = CompiledSite.Compile(stored.Document);
         if (compiled is null)
             throw new InvalidOperationException($"The stored site {stored.Version} does not read: {problems[0]}");
-        _known = (stored.Version, compiled.Site);
-        return compiled.Site;
+        _known = (stored.Version, compiled);
+        return compiled;
     }
 }

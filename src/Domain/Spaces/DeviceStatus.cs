@@ -70,6 +70,9 @@ public sealed record DeviceStatus
     /// <summary>Last positions by channel.</summary>
     public required IReadOnlyDictionary<string, ElementPosition> Positions { get; init; }
 
+    /// <summary>Last health values by name, as the device names them; empty where it sends none.</summary>
+    public IReadOnlyDictionary<string, double> Health { get; init; } = System.Collections.Immutable.ImmutableDictionary<string, double>.Empty;
+
     /// <summary>UTF-8 JSON of a list.</summary>
     /// <param name="list">The list.</param>
     public static byte[] ToBytes(IReadOnlyList<DeviceStatus> list) => JsonSerializer.SerializeToUtf8Bytes(list, SnapshotJson.AsSent.IReadOnlyListDeviceStatus);

@@ -38,6 +38,7 @@ public sealed class EquipmentView(PublicSpace space, SpaceState state)
             Reasons = reasons,
             BatteryPercent = battery,
             Positions = memory.Positions,
+            Health = memory.Health,
         };
     }
 

@@ -101,7 +101,7 @@ public sealed class OverviewTests(Chromium chromium)
             var account = hub.DemoAccount(role);
             await using var watched = await chromium.OpenAsync(hub.Address);
             await watched.SignInAsync(account.User, account.Password);
-            await Expect(watched.Page.Locator("main h2").First).ToBeVisibleAsync();
+            await Expect(watched.Page.Locator("main :is(h1, h2)").First).ToBeVisibleAsync();
             Assert.Equal(0, await watched.Page.Locator("[data-people]").CountAsync());
             await watched.KeepAsync($"welcome-{role}");
         }

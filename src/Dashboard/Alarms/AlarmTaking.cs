@@ -1,0 +1,59 @@
+using System.Security.Claims;
+using Monitoring.Contracts.Alarms;
+using Monitoring.Contracts.Spaces;
+using Monitoring.Dashboard.Accounts;
+using Monitoring.Dashboard.Spaces;
+using Monitoring.Domain.Alarms;
+
+namespace Monitoring.Dashboard.Alarms;
+
+/// <summary>What became of the wish to take an alarm.</summary>
+internal enum TakeOutcome
+{
+    /// <summary>This call took it, and that is stored.</summary>
+    Taken,
+
+    /// <summary>Another was first.</summary>
+    TakenBefore,
+
+    /// <summary>There is no such alarm for this person.</summary>
+    Unknown,
+
+    /// <summary>The note is over <see cref="Alarm.NoteCharsMax"/>.</summary>
+    NoteTooLong,
+
+    /// <summary>The role takes no alarms.</summary>
+    NotAllowed,
+}
+
+/// <summary>The answer to a person who took an alarm.</summary>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Alarm">The alarm as it is now, where it was taken by anybody.</param>
+internal sealed record TakeAnswer(TakeOutcome Outcome, Alarm? Alarm = null);
+
+/// <summary>A person takes an alarm: the same rules for the page and for the API.</summary>
+internal sealed class AlarmTaking(SiteSpaces sites, IGrainFactory grains)
+{
+    /// <summary>Takes an alarm in the name of the person; the first wins.</summary>
+    /// <exception cref="NotStoredException">It could not be stored and was not done.</exception>
+    public async Task<TakeAnswer> TakeAsync(ClaimsPrincipal user, string id, string? note, CancellationToken cancellation)
+    {
+        if (user.Identity?.Name is not { Length: > 0 } name || user.RoleOf() is not { } role || !Policies.Roles[Policies.LiveSpaces].Contains(role))
+            return new(TakeOutcome.NotAllowed);
+        var text = note?.Trim() ?? "";
+        if (text.Length > Alarm.NoteCharsMax)
+            return new(TakeOutcome.NoteTooLong);
+        var space = id[..Math.Max(0, id.LastIndexOf('.'))];
+
+        // Only spaces of the site are asked: a grain would come to life for any name.
+        if (!user.Sees(space) || (await sites.GetAsync(cancellation))?.Spaces.Any(known => known.Id == space) is not true)
+            return new(TakeOutcome.Unknown);
+        var answer = await grains.GetGrain<ISpaceGrain>(space).AcknowledgeAsync(id, name, text).WaitAsync(cancellation);
+        return answer.Outcome switch
+        {
+            AcknowledgeOutcome.Taken => new(TakeOutcome.Taken, Alarm.FromBytes(answer.Alarm)[0]),
+            AcknowledgeOutcome.TakenBefore => new(TakeOutcome.TakenBefore, Alarm.FromBytes(answer.Alarm)[0]),
+            _ => new(TakeOutcome.Unknown),
+        };
+    }
+}

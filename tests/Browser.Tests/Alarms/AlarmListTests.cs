@@ -1,0 +1,247 @@
+using Microsoft.Playwright;
+using Monitoring.Harness;
+using static Microsoft.Playwright.Assertions;
+
+namespace Monitoring.Browser.Tests.Alarms;
+
+/// <summary>The list of alarms in a real browser, on a real hub, with alarms raised over MQTT.</summary>
+public sealed class AlarmListTests(Chromium chromium)
+{
+    private static readonly (int Width, int Height)[] Sizes = [(1280, 800), (1920, 1080)];
+
+    [Fact]
+    public async Task Two_take_the_same_alarm_at_once_one_wins_and_the_other_is_told_by_whom_and_when()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 1)), cancellation);
+        await using var anna = await SignedInAsync(hub, "anna", "operator", cancellation);
+        await using var bert = await SignedInAsync(hub, "bert", "supervisor", cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await OpenAlarmsAsync(anna);
+        await OpenAlarmsAsync(bert);
+        await publisher.SeeAsync(1, 1, 80, cancellation);
+        var annas = anna.Page.Locator("button.take:not([disabled])");
+        var berts = bert.Page.Locator("button.take:not([disabled])");
+        await Expect(annas).ToHaveCountAsync(1);
+        await Expect(berts).ToHaveCountAsync(1);
+
+        // Clicked in the pages themselves, so that both calls are on their way before either answer is drawn.
+        await Task.WhenAll(annas.EvaluateAsync("button => button.click()"), berts.EvaluateAsync("button => button.click()"));
+        foreach (var page in new[] { anna.Page, bert.Page })
+        {
+            await Expect(page.Locator("tr[data-state=acknowledged] .who")).ToContainTextAsync("by ");
+            await Expect(page.Locator(".said").First).Not.ToBeEmptyAsync();
+        }
+
+        var said = new[] { await anna.Page.Locator(".said").First.InnerTextAsync(), await bert.Page.Locator(".said").First.InnerTextAsync() };
+        var winner = said[0].Contains("Taken:", StringComparison.Ordinal) ? "anna" : "bert";
+        Assert.Contains("Taken:", said[winner == "anna" ? 0 : 1], StringComparison.Ordinal);
+        Assert.Matches($@"{winner} was first: took .* at \d\d:\d\d:\d\d", said[winner == "anna" ? 1 : 0]);
+        Assert.Contains(winner, await anna.Page.Locator("tr[data-alarm] .who").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(winner, await bert.Page.Locator("tr[data-alarm] .who").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Empty(anna.Errors);
+        Assert.Empty(bert.Errors);
+        await (winner == "anna" ? bert : anna).KeepAsync("alarms-second-is-told");
+    }
+
+    [Fact]
+    public async Task An_alarm_is_taken_with_a_note_by_keyboard_alone_and_its_steps_say_so()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 3)), cancellation);
+        await using var anna = await SignedInAsync(hub, "anna", "operator", cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        var keyboard = anna.Page.Keyboard;
+        await Expect(anna.Page.Locator("[data-beat]")).ToBeVisibleAsync();
+        await keyboard.PressAsync("g");
+        await keyboard.PressAsync("a");
+        await Expect(anna.Page.Locator("[data-note][data-ready]")).ToHaveCountAsync(1);
+        await Expect(anna.Page.Locator(".empty")).ToContainTextAsync("No active alarm");
+        await anna.AssertCleanAsync();
+        await anna.KeepAsync("alarms-none");
+        for (var zone = 1; zone <= 3; zone++)
+            await publisher.SeeAsync(1, zone, 80, cancellation);
+        await Expect(anna.Page.Locator("tr[data-state=unacknowledged]")).ToHaveCountAsync(3);
+        await Expect(anna.Page.Locator(".alarm-strip [aria-live]")).ToContainTextAsync("New alarm:");
+
+        await keyboard.PressAsync("j");
+        await keyboard.PressAsync("j");
+        await keyboard.PressAsync("j");
+        await Expect(anna.Page.Locator("tr[data-selected]")).ToHaveAttributeAsync("data-alarm", await anna.Page.Locator("tr[data-alarm]").Nth(2).GetAttributeAsync("data-alarm") ?? "");
+        var third = await anna.Page.Locator("tr[data-selected]").GetAttributeAsync("data-alarm");
+        await keyboard.PressAsync("n");
+        await anna.KeepAsync("alarms-note");
+        await keyboard.TypeAsync("Team 4 is on its way");
+        await keyboard.PressAsync("Control+Enter");
+        await Expect(anna.Page.Locator($"tr[data-alarm='{third}']")).ToHaveAttributeAsync("data-state", "acknowledged");
+        await Expect(anna.Page.Locator($"tr[data-alarm='{third}'] .who")).ToContainTextAsync("anna");
+        await Expect(anna.Page.Locator($"tr[data-alarm='{third}'] .who")).ToContainTextAsync("Team 4 is on its way");
+
+        // The next that waits was selected; one key each takes the others.
+        await keyboard.PressAsync("a");
+        await Expect(anna.Page.Locator("tr[data-state=acknowledged]")).ToHaveCountAsync(2);
+        await keyboard.PressAsync("a");
+        await Expect(anna.Page.Locator("tr[data-state=acknowledged]")).ToHaveCountAsync(3);
+        await Expect(anna.Page.Locator(".alarm-strip")).ToHaveAttributeAsync("data-waiting", "0");
+
+        await publisher.SeeAsync(1, 3, 5, cancellation);
+        await Expect(anna.Page.Locator($"tr[data-alarm='{third}'][data-state=acknowledged]")).ToHaveCountAsync(0);
+        await anna.Page.GotoAsync("/alarms?view=closed");
+        await anna.Page.Locator($"tr[data-alarm='{third}'] [data-steps]").ClickAsync();
+        await Expect(anna.Page.Locator(".steps li")).ToHaveCountAsync(3);
+        await Expect(anna.Page.Locator(".steps")).ToContainTextAsync("by anna");
+        await anna.AssertCleanAsync();
+        await anna.KeepAsync("alarms-over-steps");
+    }
+
+    [Fact]
+    public async Task The_list_keeps_its_rows_while_one_is_selected_and_new_ones_are_told()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 4)), cancellation);
+        await using var anna = await SignedInAsync(hub, "anna", "operator", cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await OpenAlarmsAsync(anna);
+        await publisher.SeeAsync(1, 3, 80, cancellation);
+        await publisher.SeeAsync(1, 4, 80, cancellation);
+        await Expect(anna.Page.Locator("tr[data-alarm]")).ToHaveCountAsync(2);
+        var first = await anna.Page.Locator("tr[data-alarm]").First.GetAttributeAsync("data-alarm") ?? "";
+        await anna.Page.Keyboard.PressAsync("j");
+        await Expect(anna.Page.Locator("tr[data-selected]")).ToHaveAttributeAsync("data-alarm", first);
+
+        await publisher.SeeAsync(1, 1, 80, cancellation);
+        await Expect(anna.Page.Locator(".arrived")).ToContainTextAsync("1 new below");
+        Assert.Equal(first, await anna.Page.Locator("tr[data-alarm]").First.GetAttributeAsync("data-alarm"));
+        await anna.KeepAsync("alarms-held");
+        await anna.Page.Keyboard.PressAsync("Escape");
+        await Expect(anna.Page.Locator("tr[data-alarm]").First).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("priority-1"));
+        await Expect(anna.Page.Locator(".arrived")).ToHaveCountAsync(0);
+        Assert.Empty(anna.Errors);
+    }
+
+    [Fact]
+    public async Task Thirty_alarms_show_clean_in_both_schemes_and_sizes_and_three_hundred_still_work()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(10, 30)), cancellation);
+        var password = await hub.Command(["users", "add", "anna", "--role", "operator"], cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        for (var i = 0; i < 30; i++)
+            await publisher.SeeAsync(1 + (i % 10), 1 + (i / 3), 55 + (i * 7), cancellation);
+        using var http = await hub.OperatorAsync(cancellation);
+        await Waiting.UntilAsync("30 alarms", async () => (await http.GetStringAsync("api/alarms", cancellation)).Split("\"raisedAt\"").Length == 31, TimeSpan.FromSeconds(60), cancellation);
+        foreach (var (id, note) in new[] { ("space-1.1", "Stewards informed"), ("space-2.1", "") })
+        {
+            using var taken = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(http, $"api/alarms/{id}/acknowledge", new { note }, cancellation);
+            taken.EnsureSuccessStatusCode();
+        }
+
+        await publisher.SeeAsync(4, 2, 5, cancellation);
+        foreach (var (width, height) in Sizes)
+        {
+            foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+            {
+                await using var watched = await chromium.OpenAsync(hub.Address, width, height, scheme);
+                await watched.SignInAsync("anna", password);
+                await OpenAlarmsAsync(watched);
+                await Expect(watched.Page.Locator("tr[data-alarm]")).ToHaveCountAsync(30);
+                await Expect(watched.Page.Locator("tr[data-state=returned], tr[data-state=unacknowledged]")).ToHaveCountAsync(28);
+                await watched.Page.Keyboard.PressAsync("j");
+                await watched.AssertCleanAsync();
+                await watched.KeepAsync($"alarms-30-{width}x{height}-{scheme}".ToLowerInvariant());
+            }
+        }
+
+        for (var i = 0; i < 300; i++)
+            await publisher.SeeAsync(1 + (i % 10), 1 + (i / 10), 90, cancellation);
+        await using var many = await chromium.OpenAsync(hub.Address);
+        await many.SignInAsync("anna", password);
+        await OpenAlarmsAsync(many);
+        await Expect(many.Page.Locator("tr[data-alarm]")).ToHaveCountAsync(300);
+        await many.Page.Keyboard.PressAsync("j");
+        await Expect(many.Page.Locator("tr[data-selected]")).ToHaveCountAsync(1);
+        var chosen = await many.Page.Locator("tr[data-selected]").GetAttributeAsync("data-alarm");
+        await many.Page.Keyboard.PressAsync("a");
+        await Expect(many.Page.Locator($"tr[data-alarm='{chosen}']")).ToHaveAttributeAsync("data-state", "acknowledged");
+        Assert.Empty(many.Errors);
+        await many.KeepAsync("alarms-300");
+    }
+
+    [Fact]
+    public async Task A_technician_finds_no_alarm_of_counts_and_an_analyst_no_live_page()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 1)), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await publisher.SeeAsync(1, 1, 80, cancellation);
+        await using var anna = await SignedInAsync(hub, "anna", "operator", cancellation);
+        await OpenAlarmsAsync(anna);
+        await Expect(anna.Page.Locator("tr[data-alarm]")).ToHaveCountAsync(1);
+
+        await using var tech = await SignedInAsync(hub, "tech", "technician", cancellation);
+        await OpenAlarmsAsync(tech);
+        await Expect(tech.Page.Locator(".empty")).ToContainTextAsync("No alarm for technicians");
+        Assert.Equal(0, await tech.Page.Locator("tr[data-alarm], .alarm-strip").CountAsync());
+        Assert.DoesNotContain("people/m²", await tech.Page.ContentAsync(), StringComparison.Ordinal);
+        await tech.AssertCleanAsync();
+        await tech.KeepAsync("alarms-technician");
+
+        foreach (var role in new[] { "analyst", "dpo" })
+        {
+            await using var watched = await SignedInAsync(hub, role, role, cancellation);
+            await Expect(watched.Page.Locator("#welcome")).ToContainTextAsync("Nothing released yet");
+            await watched.AssertCleanAsync();
+            await watched.KeepAsync($"landing-{role}");
+            foreach (var path in new[] { "/alarms", "/equipment", "/equipment/cam-1-1" })
+            {
+                var answer = await watched.Page.GotoAsync(path);
+                Assert.Equal(403, answer!.Status);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_lost_hub_is_said_and_nothing_can_be_taken()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 1)), cancellation);
+        await using var anna = await SignedInAsync(hub, "anna", "operator", cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await OpenAlarmsAsync(anna);
+        await publisher.SeeAsync(1, 1, 80, cancellation);
+        await Expect(anna.Page.Locator("tr[data-state=unacknowledged]")).ToHaveCountAsync(1);
+        await hub.KillAsync();
+        await Expect(anna.Page.Locator("body.lost #lost")).ToContainTextAsync("No live data since", new() { Timeout = 50_000 });
+        await anna.Page.Keyboard.PressAsync("a");
+        await Expect(anna.Page.Locator("[data-said-here]")).ToContainTextAsync("Nothing can be taken now");
+        await anna.KeepAsync("alarms-lost");
+
+        await hub.StartAgainAsync(cancellation);
+        await Expect(anna.Page.Locator("body:not(.lost) tr[data-state=unacknowledged]")).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+        await Expect(anna.Page.Locator("[data-note][data-ready]")).ToHaveCountAsync(1);
+        await anna.Page.Locator("button.take:not([disabled])").ClickAsync();
+        await Expect(anna.Page.Locator("tr[data-state=acknowledged]")).ToHaveCountAsync(1);
+    }
+
+    private static async Task OpenAlarmsAsync(WatchedPage watched)
+    {
+        await watched.Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        await Expect(watched.Page.Locator("main#content")).ToBeVisibleAsync();
+        await watched.Page.GotoAsync("/alarms");
+        await Expect(watched.Page.Locator("[data-note][data-ready]")).ToHaveCountAsync(1);
+    }
+
+    private async Task<WatchedPage> SignedInAsync(HubUnderTest hub, string user, string role, CancellationToken cancellation)
+    {
+        var password = await hub.Command(["users", "add", user, "--role", role], cancellation);
+        var watched = await chromium.OpenAsync(hub.Address);
+        await watched.SignInAsync(user, password);
+        return watched;
+    }
+}

@@ -1,0 +1,115 @@
+using Microsoft.Playwright;
+using Monitoring.Harness;
+using static Microsoft.Playwright.Assertions;
+
+namespace Monitoring.Browser.Tests.Equipment;
+
+/// <summary>The equipment page and the device view in a real browser, on a real hub.</summary>
+public sealed class EquipmentTests(Chromium chromium)
+{
+    private static readonly (int Width, int Height)[] Sizes = [(1280, 800), (1920, 1080)];
+
+    [Fact]
+    public async Task A_technician_lands_on_the_equipment_worst_first_without_live_counts()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(3, 8, silent: 3)), cancellation);
+        var tech = await hub.Command(["users", "add", "tech", "--role", "technician"], cancellation);
+        var duty = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        for (var zone = 1; zone <= 7; zone++)
+        {
+            await publisher.SeeAsync(1, zone, 7, cancellation);
+            await publisher.SeeAsync(2, zone, 7, cancellation);
+        }
+
+        await publisher.SendAsync("spare-1-1", TimeProvider.System.GetUtcNow(), """{"channel":"b1","position":"raised"},{"channel":"battery","health":{"batteryPercent":9,"temperatureC":21.5,"signalDbm":-87}}""", cancellation);
+        await publisher.PublishAsync("equipment/cam-1-1/readings", """{"readings":[{"channel":"view","occupancy":{"people":-4}}]}""", cancellation);
+
+        foreach (var (width, height) in Sizes)
+        {
+            foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+            {
+                var name = $"{width}x{height}-{scheme}".ToLowerInvariant();
+                await using var watched = await chromium.OpenAsync(hub.Address, width, height, scheme);
+                var page = watched.Page;
+                await watched.SignInAsync("tech", tech);
+                await page.WaitForURLAsync("**/equipment");
+                await Expect(page.Locator("tr[data-device]")).ToHaveCountAsync(33);
+                await Expect(page.Locator("tr[data-device]").First.Locator(".condition")).ToContainTextAsync("silent");
+                Assert.Equal(0, await page.Locator("[data-people], .alarm-strip").CountAsync());
+                await watched.AssertCleanAsync();
+                await watched.KeepAsync($"equipment-{name}");
+
+                await page.GotoAsync("/equipment/spare-1-1");
+                await Expect(page.Locator("[data-heard]")).ToContainTextAsync("ago, expected every 2 s");
+                await Expect(page.Locator(".device-view")).ToContainTextAsync("raised");
+                await Expect(page.Locator(".device-view")).ToContainTextAsync("cabinet");
+                await watched.AssertCleanAsync();
+                await watched.KeepAsync($"device-{name}");
+            }
+        }
+
+        await using var again = await chromium.OpenAsync(hub.Address);
+        await again.SignInAsync("tech", tech);
+        await Expect(again.Page.Locator("tr[data-device]")).ToHaveCountAsync(33);
+        await again.Page.FillAsync("[data-filter]", "spare-1-1");
+        await Expect(again.Page.Locator("tr[data-device]")).ToHaveCountAsync(1);
+        await Expect(again.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("q=spare-1-1"));
+        await again.Page.ReloadAsync();
+        await Expect(again.Page.Locator("tr[data-device]")).ToHaveCountAsync(1);
+        await again.Page.FillAsync("[data-filter]", "no such thing");
+        await Expect(again.Page.Locator(".empty")).ToContainTextAsync("No device fits");
+        await again.KeepAsync("equipment-none-fits");
+        await again.Page.FillAsync("[data-filter]", "");
+        await again.Page.GetByRole(AriaRole.Button, new() { Name = "Device", Exact = true }).ClickAsync();
+        await Expect(again.Page.Locator("th[aria-sort=ascending]")).ToContainTextAsync("Device");
+        await again.Page.GotoAsync("/equipment?view=rejected");
+        await Expect(again.Page.Locator("tr[data-reason=value-out-of-range]")).ToContainTextAsync("check its configuration");
+        await again.AssertCleanAsync();
+        await again.KeepAsync("equipment-rejected");
+        await again.Page.GotoAsync("/equipment/cam-3-8");
+        await Expect(again.Page.Locator("[data-heard]")).ToContainTextAsync("Never heard");
+        await again.AssertCleanAsync();
+        await again.KeepAsync("device-never-heard");
+        Assert.Equal(404, (await again.Page.GotoAsync("/equipment/nothing"))!.Status);
+
+        await using var control = await chromium.OpenAsync(hub.Address);
+        await control.SignInAsync("duty", duty);
+        await Expect(control.Page.Locator("[data-beat]")).ToBeVisibleAsync();
+        await control.Page.GotoAsync("/equipment");
+        await Expect(control.Page.Locator("tr[data-device]")).ToHaveCountAsync(33);
+        Assert.Equal(0, await control.Page.Locator(".c-link, .c-heartbeat, .c-battery").CountAsync());
+        await control.AssertCleanAsync();
+        await control.KeepAsync("equipment-operator");
+        await control.Page.GotoAsync("/equipment/cam-1-3");
+        await Expect(control.Page.Locator(".device-view")).ToContainTextAsync("Last measured");
+        Assert.DoesNotContain("Heartbeat", await control.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        await control.AssertCleanAsync();
+        await control.KeepAsync("device-operator");
+    }
+
+    [Fact]
+    public async Task Five_hundred_devices_are_paged_and_updates_keep_the_rows_that_are_there()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(10, 50)), cancellation);
+        var password = await hub.Command(["users", "add", "tech", "--role", "technician"], cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await using var watched = await chromium.OpenAsync(hub.Address);
+        var page = watched.Page;
+        await watched.SignInAsync("tech", password);
+        await Expect(page.Locator("tr[data-device]")).ToHaveCountAsync(100);
+        await Expect(page.Locator(".pages")).ToContainTextAsync("Page 1 of 5");
+        await page.EvaluateAsync("document.querySelectorAll('tr[data-device]').forEach(row => { row.kept = true; })");
+        await publisher.SeeAsync(5, 50, 7, cancellation);
+        await Expect(page.Locator("[data-state=ok] b")).ToHaveTextAsync("1");
+        Assert.Equal(100, await page.EvaluateAsync<int>("[...document.querySelectorAll('tr[data-device]')].filter(row => row.kept).length"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
+        await Expect(page.Locator(".pages")).ToContainTextAsync("Page 2 of 5");
+        await watched.AssertCleanAsync();
+        await watched.KeepAsync("equipment-500");
+    }
+}
