@@ -19,13 +19,16 @@ internal sealed class EquipmentFeed(SiteSpaces sites, IGrainFactory grains, HubC
 
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long an answer stands for a page that is opened: longer than the longest pause with every space silent.</summary>
+    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(90);
+
     private readonly ConcurrentDictionary<EquipmentLook, byte> _looks = new();
     private readonly Channel<bool> _opened = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private EquipmentNow _now = EquipmentNow.Nothing;
     private bool _failing;
 
-    /// <summary>What was last answered.</summary>
-    public EquipmentNow Now => Volatile.Read(ref _now);
+    /// <summary>What was last answered; nothing where that is from before anybody looked.</summary>
+    public EquipmentNow Now => Volatile.Read(ref _now) is { AskedAt: { } asked } now && clock.Wall.GetUtcNow() - asked <= FreshFor ? now : EquipmentNow.Nothing;
 
     /// <summary>Looks at the equipment until disposed. Pages are bounded by their circuits; a look holds one signal and nothing else.</summary>
     public EquipmentLook Look()
@@ -62,7 +65,7 @@ internal sealed class EquipmentFeed(SiteSpaces sites, IGrainFactory grains, HubC
 
     private async Task AskAsync(CancellationToken cancellation)
     {
-        var before = Now;
+        var before = Volatile.Read(ref _now);
         var site = await TryAsync(sites.GetCompiledAsync, cancellation) ?? before.Site;
         var known = before.Spaces.ToDictionary(space => space.Space.Id, StringComparer.Ordinal);
         var answers = new SpaceEquipment[site?.Site.Spaces.Count ?? 0];
@@ -75,7 +78,7 @@ internal sealed class EquipmentFeed(SiteSpaces sites, IGrainFactory grains, HubC
                 : new(space, known.GetValueOrDefault(space.Id)?.Devices ?? [], known.GetValueOrDefault(space.Id)?.AnsweredAt, IsLive: false);
         });
         var rejected = await TryAsync(token => grains.GetGrain<IIntakeGrain>(0).GetRejectedAsync().WaitAsync(token), cancellation);
-        Volatile.Write(ref _now, new EquipmentNow(site, answers, rejected ?? before.Rejected, rejected is not null, clock.Now));
+        Volatile.Write(ref _now, new EquipmentNow(site, answers, rejected ?? before.Rejected, rejected is not null, clock.Now, clock.Wall.GetUtcNow()));
     }
 
     // What does not answer in time is shown as not answering; the poll goes on and asks again.

@@ -17,7 +17,8 @@ internal sealed record SpaceEquipment(PublicSpace Space, IReadOnlyList<DeviceSta
 /// <param name="Rejected">Messages refused lately, newest first; null where no gateway has answered yet.</param>
 /// <param name="IsRejectedLive">Whether a gateway answered when last asked.</param>
 /// <param name="At">When it was asked, by the hub's clock; null before that.</param>
-internal sealed record EquipmentNow(CompiledSite? Site, IReadOnlyList<SpaceEquipment> Spaces, IReadOnlyList<RejectedMessage>? Rejected, bool IsRejectedLive, DateTimeOffset? At)
+/// <param name="AskedAt">The same by the wall clock.</param>
+internal sealed record EquipmentNow(CompiledSite? Site, IReadOnlyList<SpaceEquipment> Spaces, IReadOnlyList<RejectedMessage>? Rejected, bool IsRejectedLive, DateTimeOffset? At, DateTimeOffset? AskedAt)
 {
-    public static readonly EquipmentNow Nothing = new(null, [], null, false, null);
+    public static readonly EquipmentNow Nothing = new(null, [], null, false, null, null);
 }

@@ -54,11 +54,13 @@ public sealed class EquipmentTests(Chromium chromium)
         await using var again = await chromium.OpenAsync(hub.Address);
         await again.SignInAsync("tech", tech);
         await Expect(again.Page.Locator("tr[data-device]")).ToHaveCountAsync(33);
+        await Expect(again.Page.Locator(".equipment[data-live]")).ToHaveCountAsync(1);
         await again.Page.FillAsync("[data-filter]", "spare-1-1");
         await Expect(again.Page.Locator("tr[data-device]")).ToHaveCountAsync(1);
         await Expect(again.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("q=spare-1-1"));
         await again.Page.ReloadAsync();
         await Expect(again.Page.Locator("tr[data-device]")).ToHaveCountAsync(1);
+        await Expect(again.Page.Locator(".equipment[data-live]")).ToHaveCountAsync(1);
         await again.Page.FillAsync("[data-filter]", "no such thing");
         await Expect(again.Page.Locator(".empty")).ToContainTextAsync("No device fits");
         await again.KeepAsync("equipment-none-fits");
@@ -103,6 +105,7 @@ public sealed class EquipmentTests(Chromium chromium)
         await watched.SignInAsync("tech", password);
         await Expect(page.Locator("tr[data-device]")).ToHaveCountAsync(100);
         await Expect(page.Locator(".pages")).ToContainTextAsync("Page 1 of 5");
+        await Expect(page.Locator(".equipment[data-live]")).ToHaveCountAsync(1);
         await page.EvaluateAsync("document.querySelectorAll('tr[data-device]').forEach(row => { row.kept = true; })");
         await publisher.SeeAsync(5, 50, 7, cancellation);
         await Expect(page.Locator("[data-state=ok] b")).ToHaveTextAsync("1");
