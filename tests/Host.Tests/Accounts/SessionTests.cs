@@ -28,7 +28,7 @@ public sealed class SessionTests
     {
         var end = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
         var account = new Account("eve", Role.Operator, "", "stamp", Disabled: false);
-        var check = new SessionCheck(Fake<IGrainFactory>(_ => Fake<IAccountsGrain>(_ => Task.FromResult<Account?>(account))), new HubClock(ClockKind.Wall, new Still(end.AddSeconds(secondsAfterEnd))), Options.Create(new SignInOptions()));
+        var check = new SessionCheck(Fake<IGrainFactory>(_ => Fake<IAccountsGrain>(_ => Task.FromResult<Account?>(account))), new HubClock(ClockKind.Wall, new Still(end.AddSeconds(secondsAfterEnd))), Options.Create(new SignInOptions()), Options.Create(new OidcOptions()));
         var principal = HubClaims.Of(account, SessionCookie.Scheme);
         Assert.False(await check.StandsAsync(principal, TestContext.Current.CancellationToken));
         ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(HubClaims.Until, end.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
