@@ -47,6 +47,7 @@ public static class EndpointRoles
         new("POST", "/account/passkeys/remove", Policies.OwnAccount),
         new("POST", "/session/end", Policies.SignedIn),
         new("*", "/", Policies.SignedIn),
+        new("*", "/spaces/{Id}", Policies.LiveSpaces),
         new("*", "/alarms", Policies.Alarms),
         new("*", "/equipment", Policies.Equipment),
         new("*", "/equipment/{id}", Policies.Equipment),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Monitoring.Domain.Crowd;
+using Monitoring.Domain.Intake;
 using Monitoring.Domain.Perimeter;
 using Monitoring.Domain.Spaces;
 
@@ -111,5 +112,25 @@ public static class Words
         BarrierLineState.Open => "open",
         BarrierLineState.Partly => "partly open",
         _ => "unknown",
+    };
+
+    /// <summary>The position of an element in a word.</summary>
+    public static string Word(this ElementPosition position) => position switch
+    {
+        ElementPosition.Raised => "raised",
+        ElementPosition.Lowered => "lowered",
+        ElementPosition.Moving => "moving",
+        ElementPosition.Fault => "fault",
+        _ => "unknown",
+    };
+
+    /// <summary>The sign of an element's position, in a box of 16: standing, lying, between, crossed out, or only dots.</summary>
+    public static string Sign(ElementPosition position) => position switch
+    {
+        ElementPosition.Raised => "M5 14V4.5a3 3 0 0 1 6 0V14z",
+        ElementPosition.Lowered => "M2 13.5h12M5 13.5v-2h6v2",
+        ElementPosition.Moving => "M5 14V8.5h6V14zM8 6.5v-5M5.5 4 8 1.5 10.5 4",
+        ElementPosition.Fault => "M3 3l10 10M13 3 3 13",
+        _ => "M8 2.5v1M8 7.5v1M8 12.5v1M3 5v1M3 10v1M13 5v1M13 10v1",
     };
 }
