@@ -20,6 +20,8 @@ namespace Monitoring.Host;
 /// <summary>One process of the hub: composes the roles it was given, runs them, and ends them within five seconds.</summary>
 internal static class HubProcess
 {
+    private const int StartAttemptsMax = 6;
+
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>Every setting of every role.</summary>
@@ -136,11 +138,11 @@ internal static class HubProcess
             {
                 await starting;
                 if (settings.Site is { } site)
-                    await hub.Services.GetRequiredService<IGrainFactory>().GetGrain<ISiteGrain>(0).ImportAsync(site);
+                    await PatientlyAsync(() => hub.Services.GetRequiredService<IGrainFactory>().GetGrain<ISiteGrain>(0).ImportAsync(site), cancellation);
             }
 
             if (settings.SampleCity)
-                await SampleCity.AddAccountsAsync(hub.Services.GetRequiredService<IGrainFactory>(), hub.Services.GetRequiredService<HubClock>(), folder);
+                await PatientlyAsync(() => SampleCity.AddAccountsAsync(hub.Services.GetRequiredService<IGrainFactory>(), hub.Services.GetRequiredService<HubClock>(), folder), cancellation);
 
             // Without a silo of its own a process is ready once it serves: its start ends only when it has reached the silo.
             var ready = hub.Services.GetRequiredService<HubHealth>().WaitUntilReadyAsync(cancellation);
@@ -159,6 +161,23 @@ internal static class HubProcess
         catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             throw new HubRefusal(ExitCode.Missing, $"{fault.Message.TrimEnd('.')}: stop what listens there, or choose other ports with --urls and --mqtt-port");
+        }
+    }
+
+    // A first call on a busy machine can take longer than a call may. Both deeds of a start may be repeated: what is done already is not done again.
+    private static async Task PatientlyAsync(Func<Task> deed, CancellationToken cancellation)
+    {
+        for (var left = StartAttemptsMax; ; left--)
+        {
+            try
+            {
+                await deed();
+                return;
+            }
+            catch (TimeoutException) when (left > 1 && !cancellation.IsCancellationRequested)
+            {
+                // Tried again: the silo is in this process and on its way.
+            }
         }
     }
 

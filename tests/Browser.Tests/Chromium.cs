@@ -49,6 +49,7 @@ public sealed class WatchedPage : IAsyncDisposable
     {
         Page = page;
         page.SetDefaultTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(30_000);
         page.Console += (_, message) =>
         {
             if (message.Type == "error")

@@ -29,7 +29,7 @@ public sealed partial class SignInTests(Chromium chromium)
         await watched.KeepAsync("setup-wrong");
 
         await FillAsync(page, Secret().Match(hub.Output).Groups[1].Value, "chief");
-        await Expect(page.Locator(".who-name")).ToContainTextAsync("chief");
+        await Expect(page.Locator(".menu .user")).ToContainTextAsync("chief");
         await page.GotoAsync("/setup");
         await Expect(page.Locator("#secret")).ToHaveCountAsync(0);
     }
@@ -45,7 +45,7 @@ public sealed partial class SignInTests(Chromium chromium)
         var page = watched.Page;
         await AddAuthenticatorAsync(page);
         await watched.SignInAsync("duty", password);
-        await Expect(page.Locator(".who-name")).ToContainTextAsync("duty");
+        await Expect(page.Locator(".menu .user")).ToContainTextAsync("duty");
         await page.GotoAsync("/account");
         await AssertNoFindingsAsync(watched);
 
@@ -69,12 +69,12 @@ public sealed partial class SignInTests(Chromium chromium)
             await page.GotoAsync("/sign-in");
             await watched.KeepAsync("sign-in");
             await page.ClickAsync("#passkey-sign-in button");
-            await Expect(page.Locator(".who-name")).ToContainTextAsync("duty");
+            await Expect(page.Locator(".menu .user")).ToContainTextAsync("duty");
             await page.ClickAsync("text=Sign out");
         }
 
         await page.ClickAsync("#passkey-sign-in button");
-        await Expect(page.Locator(".who-name")).ToContainTextAsync("duty");
+        await Expect(page.Locator(".menu .user")).ToContainTextAsync("duty");
         await page.GotoAsync("/account");
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove the passkey" }).ClickAsync();
         await Expect(page.Locator(".rows")).ToHaveCountAsync(0);

@@ -89,6 +89,7 @@ public sealed class AlarmListTests(Chromium chromium)
         await publisher.SeeAsync(1, 3, 5, cancellation);
         await Expect(anna.Page.Locator($"tr[data-alarm='{third}'][data-state=acknowledged]")).ToHaveCountAsync(0);
         await anna.Page.GotoAsync("/alarms?view=closed");
+        await Expect(anna.Page.Locator(".pulse")).Not.ToHaveAttributeAsync("data-beat", "0");
         await anna.Page.Locator($"tr[data-alarm='{third}'] [data-steps]").ClickAsync();
         await Expect(anna.Page.Locator(".steps li")).ToHaveCountAsync(3);
         await Expect(anna.Page.Locator(".steps")).ToContainTextAsync("by anna");
