@@ -5,6 +5,8 @@ import { register } from './keys.js';
 const L = /** @type {any} */ (window).L;
 const svgNames = 'http://www.w3.org/2000/svg';
 const hatchId = 'plan-hatch';
+const labelWidth = 150;
+const labelHeight = 120;
 
 /**
  * @typedef {{ kind: string, id: string, state: string, first: string, second: string }} Item
@@ -67,6 +69,11 @@ const makers = {
     const [name, first, second] = [part('span', 'plan-name narrow', feature.properties.name), part('b', 'num', '?'), part('span', 'num')];
     label.append(name, first, second);
     pin(map, area.getBounds().getCenter(), label);
+    map.on('zoomend resize', () => {
+      const corners = area.getBounds();
+      const room = map.latLngToLayerPoint(corners.getSouthEast()).subtract(map.latLngToLayerPoint(corners.getNorthWest()));
+      label.classList.toggle('compact', room.x < labelWidth || room.y < labelHeight);
+    });
     return [area, item => {
       mark(area.getElement(), 'level-', item.state);
       mark(label, 'level-', item.state);
@@ -78,7 +85,7 @@ const makers = {
     const ends = feature.geometry.coordinates.map(place);
     const line = L.polyline(ends, { className: 'plan-line', interactive: false }).addTo(map);
     const arrows = flow(ends, feature.properties.toward && place(feature.properties.toward));
-    pin(map, line.getBounds().getCenter(), arrows.svg);
+    pin(map, line.getBounds().getCenter(), arrows.svg, 1000);
     return [line, item => {
       mark(line.getElement(), 'flow-', item.state || 'some');
       mark(arrows.svg, 'flow-', item.state || 'some');
@@ -133,8 +140,8 @@ function flow(ends, toward) {
   return { svg, inward: draw(1, 'in'), outward: draw(-1, 'out') };
 }
 
-/** @param {any} map @param {any} at @param {Element} what */
-const pin = (map, at, what) => L.marker(at, { interactive: false, keyboard: false, icon: L.divIcon({ className: 'plan-pin', html: what, iconSize: [0, 0] }) }).addTo(map);
+/** @param {any} map @param {any} at @param {Element} what @param {number} [above] */
+const pin = (map, at, what, above = 0) => L.marker(at, { zIndexOffset: above, interactive: false, keyboard: false, icon: L.divIcon({ className: 'plan-pin', html: what, iconSize: [0, 0] }) }).addTo(map);
 
 /** Gives an element the one class of a kind. @param {Element} element @param {string} prefix @param {string} state */
 function mark(element, prefix, state) {

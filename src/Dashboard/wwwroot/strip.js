@@ -89,7 +89,7 @@ export function open(host, options) {
       width: 300, height: 90, padding: [6, 8, 0, 0], legend: { show: false }, tzDate: (/** @type {number} */ seconds) => uPlot.tzDate(new Date(seconds * 1000), options.zone),
       cursor: { drag: { x: false, y: false }, points: { size: 6 }, sync: { key: options.space } },
       scales: { x: { range: () => made?.hubWindow ?? [0, 1] }, y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, Math.max(withLimits ? 0.5 : 10, ...(withLimits ? limitsNear(max) : []), (max || 0) * 1.15)] } },
-      axes: [{ ...axis, space: 60, size: 22, values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map(clock) }, { ...axis, size: 44, space: 24 }],
+      axes: [{ ...axis, space: 60, size: 22, values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map(clock) }, { ...axis, size: 44, space: 24, values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map(split => withLimits ? String(split) : whole(split)) }],
       series: [{}, ...series],
       hooks: {
         drawClear: [(/** @type {any} */ u) => gaps(u)],
@@ -112,7 +112,7 @@ export function open(host, options) {
     const at = u.cursor.idx ?? u.data[0].length - 1;
     values.forEach((cell, i) => {
       const value = u.data[i + 1]?.[at];
-      cell.textContent = value == null ? 'unknown' : withLimits ? value.toFixed(2) : String(value);
+      cell.textContent = value == null ? 'unknown' : withLimits ? value.toFixed(2) : whole(value);
     });
   }
 
@@ -132,7 +132,7 @@ export function open(host, options) {
     if (from !== null) spans.push([from, right]);
     ctx.save();
     ctx.strokeStyle = colour('--hatch-ink');
-    ctx.globalAlpha = 0.55;
+    ctx.globalAlpha = 0.4;
     ctx.lineWidth = devicePixelRatio;
     for (const [a, b] of spans) {
       const [x0, x1] = [Math.max(bbox.left, u.valToPos(a, 'x', true)), Math.min(bbox.left + bbox.width, u.valToPos(b, 'x', true))];
@@ -243,6 +243,9 @@ function table(recent, zones) {
     window: [last - hours * 3600, last],
   };
 }
+
+/** Thin space between thousands, as in the tables. @param {number} value */
+const whole = value => String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 
 /** Colours of the tokens as the canvas needs them. @param {HTMLElement} host */
 function colours(host) {

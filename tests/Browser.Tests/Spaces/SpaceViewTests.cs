@@ -1,0 +1,149 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using Monitoring.Harness;
+using static Microsoft.Playwright.Assertions;
+
+namespace Monitoring.Browser.Tests.Spaces;
+
+/// <summary>From the overview of a whole city to the cause of its worst space, and what the space view shows of it.</summary>
+public sealed class SpaceViewTests(Chromium chromium)
+{
+    private const int Many = 50;
+
+    private static readonly string[] LongNames =
+    [
+        "Esplanade de la Gare Centrale, parvis nord et couloir couvert vers le quai des bus régionaux",
+        "Donaudampfschifffahrtsgesellschaftskapitänsplatz am alten Hauptzollamt",
+        "Piazza",
+    ];
+
+    [Theory]
+    [InlineData(1280, 800, ColorScheme.Dark)]
+    [InlineData(1920, 1080, ColorScheme.Light)]
+    public async Task The_cause_of_the_worst_of_fifty_spaces_is_two_clicks_away(int width, int height, ColorScheme scheme)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", City()), cancellation);
+        var password = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        var secret = await hub.SecretAsync("city", cancellation);
+        await using (var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "city", secret, cancellation))
+        {
+            // A level for each but every seventh, which stays unknown; space 7 is the worst of all.
+            foreach (var n in Enumerable.Range(1, Many).Where(n => n % 7 != 0 || n == 7))
+                await publisher.SendAsync($"camera-{n}", TimeProvider.System.GetUtcNow(), "{" + $"\"channel\":\"all\",\"occupancy\":{{\"people\":{(n == 7 ? 260 : 3 * n)}}}" + "}", cancellation);
+        }
+
+        await using var watched = await chromium.OpenAsync(hub.Address, width, height, scheme);
+        var page = watched.Page;
+        await watched.SignInAsync("duty", password);
+        await Expect(page.Locator("tr[data-space]")).ToHaveCountAsync(Many);
+        await Expect(page.Locator("tr[data-space]").First).ToHaveAttributeAsync("data-space", "space-7");
+        var tenth = await page.Locator("tr[data-space]").Nth(9).BoundingBoxAsync();
+        Assert.True(tenth!.Y + tenth.Height <= height, "the tenth worst space lies below the window");
+        await watched.KeepAsync($"overview-50-{width}x{height}-{scheme}".ToLowerInvariant());
+        await watched.AssertCleanAsync();
+
+        await page.Locator("tr[data-space] .row-link").First.ClickAsync();
+        await Expect(page.Locator(".space-cause")).ToContainTextAsync("2.60 people/m²");
+        await Expect(page.Locator(".space-cause")).ToContainTextAsync("Critical");
+        Assert.Empty(watched.Errors);
+    }
+
+    [Fact]
+    public async Task Rows_are_walked_and_opened_by_keyboard_and_single_keys_can_be_switched_off()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", City()), cancellation);
+        var password = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        await using var watched = await chromium.OpenAsync(hub.Address);
+        var page = watched.Page;
+        await watched.SignInAsync("duty", password);
+        await Expect(page.Locator("tr[data-space]")).ToHaveCountAsync(Many);
+
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("k");
+        await Expect(page.Locator("tr[data-space] .row-link").First).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("?");
+        await Expect(page.Locator("dialog[open]")).ToContainTextAsync("Next space");
+        await watched.KeepAsync("shortcuts");
+        await page.Locator("dialog[open] input[type=checkbox]").UncheckAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("?");
+        await Expect(page.Locator("dialog[open]")).ToHaveCountAsync(0);
+        await page.Locator("tr[data-space] .row-link").First.PressAsync("Enter");
+        await Expect(page.Locator(".space-head h1")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData(1280, 800, ColorScheme.Dark)]
+    [InlineData(1280, 800, ColorScheme.Light)]
+    [InlineData(1920, 1080, ColorScheme.Dark)]
+    [InlineData(1920, 1080, ColorScheme.Light)]
+    public async Task A_space_shows_its_plan_its_flows_and_what_is_not_known(int width, int height, ColorScheme scheme)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
+        var account = hub.DemoAccount("operator");
+        await using var watched = await chromium.OpenAsync(hub.Address, width, height, scheme);
+        var page = watched.Page;
+        await watched.SignInAsync(account.User, account.Password);
+        await page.GotoAsync("/spaces/liege-saint-lambert");
+        await Expect(page.Locator(".plan-zone:not(.level-unknown)")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".plan-flow").First).ToBeVisibleAsync();
+        await Expect(page.Locator(".plan-element.at-unknown")).ToHaveCountAsync(3);
+        await Expect(page.Locator(".strip-plot canvas")).ToHaveCountAsync(2);
+        await Expect(page.Locator(".strip-plot").First).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("Density of "));
+        await Expect(page.Locator(".not-known")).ToContainTextAsync("a person has to look");
+        await Expect(page.Locator(".live")).ToContainTextAsync("ms");
+        await watched.AssertCleanAsync();
+        await watched.KeepAsync($"space-{width}x{height}-{scheme}".ToLowerInvariant());
+    }
+
+    [Fact]
+    public async Task A_space_without_data_and_without_coordinates_says_so()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(2, 60)), cancellation);
+        var password = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        await using var watched = await chromium.OpenAsync(hub.Address);
+        var page = watched.Page;
+        await watched.SignInAsync("duty", password);
+        await page.GotoAsync("/spaces/square");
+        await Expect(page.Locator(".space-cause")).ToContainTextAsync("is not known");
+        await Expect(page.Locator(".plan-panel")).ToContainTextAsync("no coordinates");
+        await Expect(page.Locator(".not-known")).ToContainTextAsync("has never reported");
+        await watched.AssertCleanAsync();
+        await watched.KeepAsync("space-no-data");
+        await page.GotoAsync("/spaces/nowhere");
+        await Expect(page.Locator("main")).ToContainTextAsync("no such space");
+    }
+
+    private static string City()
+    {
+        var spaces = Enumerable.Range(1, Many).Select(n => $$"""
+              - id: space-{{n}}
+                name: {{LongNames[n % LongNames.Length]}} {{n}}
+                city: Testville
+                timeZone: Europe/Brussels
+                zones: [{ id: main, name: Main, areaM2: 100, capacity: 300 }]
+                devices: [{ id: camera-{{n}}, kind: counting-camera, intervalSeconds: 600, channels: [{ name: all, zone: main }] }]
+                thresholds: [{ rule: density, on: 4 }]
+            """);
+        var topics = Enumerable.Range(1, Many).Select(n => string.Create(CultureInfo.InvariantCulture, $"      - equipment/camera-{n}/readings"));
+        return $"""
+            site: city
+            name: A city with fifty squares and a name that is long as well
+            spaces:
+            {string.Join('\n', spaces)}
+            connections:
+              - name: city
+                topics:
+            {string.Join('\n', topics)}
+            """;
+    }
+}
