@@ -25,7 +25,7 @@ internal sealed class ProfileCondition
         return true;
     }
 
-    private enum Kind
+    private enum Comparison
     {
         There,
         Equal,
@@ -35,38 +35,38 @@ internal sealed class ProfileCondition
         NotNull,
     }
 
-    private sealed record Test(ProfileSlot Left, Kind Kind, ProfileOperand? Right)
+    private sealed record Test(ProfileSlot Left, Comparison Comparison, ProfileOperand? Right)
     {
-        private static readonly (string Ending, Kind Kind)[] Words = [(" is not null", Kind.NotNull), (" is null", Kind.Null), (" is missing", Kind.Missing)];
+        private static readonly (string Ending, Comparison Comparison)[] Endings = [(" is not null", Comparison.NotNull), (" is null", Comparison.Null), (" is missing", Comparison.Missing)];
 
         public static Test? Read(string text, IReadOnlySet<string> known)
         {
-            foreach (var (ending, kind) in Words)
+            foreach (var (ending, kind) in Endings)
             {
                 if (text.EndsWith(ending, StringComparison.Ordinal))
                     return ProfileSlot.Read(text[..^ending.Length].Trim(), known) is { } slot ? new Test(slot, kind, null) : null;
             }
 
-            foreach (var (sign, kind) in (ReadOnlySpan<(string, Kind)>)[(" == ", Kind.Equal), (" != ", Kind.Different)])
+            foreach (var (sign, kind) in (ReadOnlySpan<(string, Comparison)>)[(" == ", Comparison.Equal), (" != ", Comparison.Different)])
             {
                 if (ProfileText.Split(text, sign) is [var left, var right])
                     return ProfileSlot.Read(left, known) is { } slot && ProfileOperand.Read(right, known) is { } operand ? new Test(slot, kind, operand) : null;
             }
 
-            return ProfileSlot.Read(text, known) is { } alone ? new Test(alone, Kind.There, null) : null;
+            return ProfileSlot.Read(text, known) is { } alone ? new Test(alone, Comparison.There, null) : null;
         }
 
         // What is missing, null or not what a step takes equals nothing and differs from nothing.
         public bool Holds(ProfileScope scope)
         {
             var value = Left.Of(scope);
-            return Kind switch
+            return Comparison switch
             {
-                Kind.There => value.IsThere,
-                Kind.Null => value.Form == ValueForm.Null,
-                Kind.Missing => value.Form == ValueForm.Missing,
-                Kind.NotNull => value.Form != ValueForm.Null,
-                _ => value.AsScalar() is { } text && value.Form != ValueForm.Failed && Right!.Matches(text, scope) == (Kind == Kind.Equal),
+                Comparison.There => value.IsThere,
+                Comparison.Null => value.Form == ValueForm.Null,
+                Comparison.Missing => value.Form == ValueForm.Missing,
+                Comparison.NotNull => value.Form != ValueForm.Null,
+                _ => value.AsScalar() is { } text && value.Form != ValueForm.Failed && Right!.Matches(text, scope) == (Comparison == Comparison.Equal),
             };
         }
     }

@@ -14,7 +14,7 @@ public sealed class SpaceView(PublicSpace space, SpaceState state)
     /// <summary>A source is overdue after one interval and a half: a healthy one is late by its own and the network's delay each time.</summary>
     public const double OverdueAfterIntervals = 1.5;
 
-    private readonly IReadOnlyList<Source> _sources = SourcesOf(space);
+    private readonly IReadOnlyList<ChannelSource> _sources = SourcesOf(space);
 
     /// <summary>The state of now.</summary>
     /// <param name="now">The current instant.</param>
@@ -88,7 +88,7 @@ public sealed class SpaceView(PublicSpace space, SpaceState state)
     private LineSnapshot LineAt(CountingLine line, DateTimeOffset now)
     {
         var memory = state.Lines.GetValueOrDefault(line.Id) ?? new LineState();
-        List<Source> sources = [.. _sources.Where(source => source.Line == line.Id)];
+        List<ChannelSource> sources = [.. _sources.Where(source => source.Line == line.Id)];
         var trust = Trust(sources, now);
         var today = LineState.LocalDay(now, space.TimeZone);
         var day = memory.Day(today);
@@ -115,7 +115,7 @@ public sealed class SpaceView(PublicSpace space, SpaceState state)
         return memory.IsAlive(channel, device.Interval, now) ? memory.Positions.GetValueOrDefault(channel) : ElementPosition.Unknown;
     }
 
-    private TrustIn Trust(IReadOnlyList<Source> sources, DateTimeOffset now)
+    private TrustIn Trust(IReadOnlyList<ChannelSource> sources, DateTimeOffset now)
     {
         var heard = sources.Where(source => SignOf(source) is not null).ToList();
         var alive = heard.Where(source => StateOf(source.Device)!.IsAlive(source.Channel, source.Device.Interval, now)).ToList();
@@ -139,11 +139,11 @@ public sealed class SpaceView(PublicSpace space, SpaceState state)
         return new TrustIn(coverage, age, quality, reasons);
     }
 
-    private DateTimeOffset? SignOf(Source source) => StateOf(source.Device)?.LastSign(source.Channel);
+    private DateTimeOffset? SignOf(ChannelSource source) => StateOf(source.Device)?.LastSign(source.Channel);
 
     private DeviceState? StateOf(Device device) => state.Devices.GetValueOrDefault(device.Id);
 
-    private static List<Source> SourcesOf(PublicSpace space)
+    private static List<ChannelSource> SourcesOf(PublicSpace space)
     {
         var lines = space.Lines.ToDictionary(line => line.Id);
         return
@@ -153,11 +153,11 @@ public sealed class SpaceView(PublicSpace space, SpaceState state)
                from channel in device.Channels
                where channel.Observes != ChannelSubject.Itself
                let line = channel.Observes == ChannelSubject.Passages ? lines[channel.Subject] : null
-               select new Source(device, channel.Name, line?.Id, line is null ? [channel.Subject] : [line.From, line.To]),
+               select new ChannelSource(device, channel.Name, line?.Id, line is null ? [channel.Subject] : [line.From, line.To]),
         ];
     }
 
-    private sealed record Source(Device Device, string Channel, string? Line, string[] Zones);
+    private sealed record ChannelSource(Device Device, string Channel, string? Line, string[] Zones);
 
     private sealed record TrustIn(Coverage Coverage, double? AgeSeconds, Quality Quality, List<string> Reasons);
 }

@@ -64,13 +64,13 @@ public static class ReplayBins
     private static IEnumerable<ReplayBin> Read(ReplayCsv csv, ReplayMap map, ReplayOutages outages)
     {
         var sensorsByDevice = map.Sensors.GroupBy(sensor => sensor.Value.Device, sensor => sensor.Key).ToList();
-        ReplayBin Bin(DateTimeOffset start, IEnumerable<Row> rows) => new(
+        ReplayBin Bin(DateTimeOffset start, IEnumerable<CsvRow> rows) => new(
             start,
             start + map.Interval,
             [.. rows.Where(row => !outages.Covers(row.Sensor, start)).Select(row => new ReplayCount(map.Sensors[row.Sensor].Device, map.Sensors[row.Sensor].Channel, row.In, row.Out))],
             [.. sensorsByDevice.Where(device => !device.Any(sensor => outages.Covers(sensor, start))).Select(device => device.Key)]);
 
-        var rows = new List<Row>();
+        var rows = new List<CsvRow>();
         foreach (var row in Rows(csv, map))
         {
             if (rows.Count > 0 && row.Start != rows[0].Start)
@@ -89,14 +89,14 @@ public static class ReplayBins
             yield return Bin(rows[0].Start, rows);
     }
 
-    private static IEnumerable<Row> Rows(ReplayCsv csv, ReplayMap map)
+    private static IEnumerable<CsvRow> Rows(ReplayCsv csv, ReplayMap map)
     {
         var (time, sensor, inward, outward) = (csv.Column(map.TimeColumn), csv.Column(map.SensorColumn), csv.Column(map.InColumn), map.OutColumn is { } name ? csv.Column(name) : -1);
         DateTimeOffset? last = null;
         foreach (var fields in csv.Rows())
         {
             var stamp = csv.Stamp(fields[time]);
-            var row = new Row(map.StampIsEnd ? stamp - map.Interval : stamp, fields[sensor], csv.Passages(fields[inward]), outward < 0 ? 0 : csv.Passages(fields[outward]));
+            var row = new CsvRow(map.StampIsEnd ? stamp - map.Interval : stamp, fields[sensor], csv.Passages(fields[inward]), outward < 0 ? 0 : csv.Passages(fields[outward]));
             if (!map.Sensors.ContainsKey(row.Sensor))
                 throw csv.Problem($"sensor '{row.Sensor}' is not in the map", "add it under 'sensors:'");
             if (row.Start < last)
@@ -110,5 +110,5 @@ public static class ReplayBins
         }
     }
 
-    private sealed record Row(DateTimeOffset Start, string Sensor, int In, int Out);
+    private sealed record CsvRow(DateTimeOffset Start, string Sensor, int In, int Out);
 }

@@ -1,7 +1,7 @@
 using Monitoring.Dashboard.Accounts;
 using Monitoring.Domain.Accounts;
 
-namespace Monitoring.Dashboard.Web;
+namespace Monitoring.Dashboard;
 
 /// <summary>One entry of the navigation.</summary>
 /// <param name="Path">Path of the page.</param>
