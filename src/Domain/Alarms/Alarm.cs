@@ -9,6 +9,9 @@ public sealed record Alarm
     /// <summary>Most transitions kept of one alarm: the first and the newest; those between are counted in <see cref="TransitionsDropped"/>.</summary>
     public const int TransitionsMax = 100;
 
+    /// <summary>Most transitions that travel with the live state of a space.</summary>
+    public const int TransitionsShown = 10;
+
     /// <summary>Most characters of a note.</summary>
     public const int NoteCharsMax = 500;
 
@@ -75,6 +78,11 @@ public sealed record Alarm
     /// <summary>Transitions left out because there were over <see cref="TransitionsMax"/>.</summary>
     public int TransitionsDropped { get; init; }
 
+    /// <summary>Alarms that nobody has taken first, then by priority, then the oldest.</summary>
+    /// <param name="alarms">The alarms.</param>
+    public static IEnumerable<Alarm> MostUrgentFirst(IEnumerable<Alarm> alarms) =>
+        alarms.OrderBy(alarm => alarm.State).ThenBy(alarm => alarm.Priority).ThenBy(alarm => alarm.RaisedAt).ThenBy(alarm => alarm.Id, StringComparer.Ordinal);
+
     /// <summary>UTF-8 JSON of alarms as the API sends them.</summary>
     /// <param name="alarms">The alarms.</param>
     public static byte[] ToBytes(IReadOnlyList<Alarm> alarms) => JsonSerializer.SerializeToUtf8Bytes(alarms, AlarmJson.AsSent.IReadOnlyListAlarm);
@@ -84,6 +92,11 @@ public sealed record Alarm
     /// <exception cref="JsonException">The bytes are not a list of alarms.</exception>
     public static IReadOnlyList<Alarm> FromBytes(ReadOnlySpan<byte> bytes) =>
         JsonSerializer.Deserialize(bytes, AlarmJson.AsSent.IReadOnlyListAlarm) ?? throw new JsonException("The list of alarms is JSON null.");
+
+    /// <summary>The alarm with its first and newest steps only: it travels with each state of its space.</summary>
+    public Alarm Lean() => Transitions.Count <= TransitionsShown
+        ? this
+        : this with { Transitions = [Transitions[0], .. Transitions.Skip(Transitions.Count - TransitionsShown + 1)], TransitionsDropped = TransitionsDropped + Transitions.Count - TransitionsShown };
 
     internal Alarm With(AlarmTransition transition)
     {

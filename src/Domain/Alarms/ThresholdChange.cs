@@ -21,10 +21,14 @@ public sealed record ThresholdChange(string Rule, string? Subject, double On, do
 
     /// <summary>What is wrong with a change, and how to mend it; null where nothing is.</summary>
     /// <param name="thresholds">The thresholds of the site: what it does not set cannot be changed.</param>
+    /// <param name="isPlace">Whether the space has a zone (density) or line (flow) of an id.</param>
     /// <param name="now">The current instant.</param>
-    public string? ProblemIn(IReadOnlyList<Threshold> thresholds, DateTimeOffset now)
+    public string? ProblemIn(IReadOnlyList<Threshold> thresholds, Func<string, string, bool> isPlace, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(thresholds);
+        ArgumentNullException.ThrowIfNull(isPlace);
+        if (Subject is not null && !isPlace(Rule, Subject))
+            return "subject: the space has no such zone (density) or line (flow); use its id, or leave it out for all";
         if (!thresholds.Any(threshold => threshold.Rule == Rule && (Subject is null || threshold.Subject is null || threshold.Subject == Subject)))
             return "rule: the site sets no such threshold for this space; use density or flow, and a zone or line of it";
         if (!(On > 0 && On <= OnMax))

@@ -16,7 +16,7 @@ internal sealed class AlarmWatch(PublicSpace space, SpaceState state)
 {
     private readonly Dictionary<string, Zone> _zones = space.Zones.ToDictionary(zone => zone.Id);
     private readonly Dictionary<string, List<(Device Device, DeviceChannel Channel)>> _sources = space.Zones.ToDictionary(zone => zone.Id, zone => SourcesOf(space, zone.Id));
-    private readonly List<(CountingLine Line, CountedInterval Interval)> _closed = [];
+    private readonly List<(CountingLine Line, FlowInterval Interval)> _closed = [];
     private readonly List<Alarm> _moved = [];
 
     /// <summary>Alarms moved since <see cref="Begin"/>, as they are now.</summary>
@@ -31,14 +31,12 @@ internal sealed class AlarmWatch(PublicSpace space, SpaceState state)
 
     /// <summary>Notes passages that a reading of the message counted.</summary>
     /// <param name="line">The line.</param>
+    /// <param name="device">The device that counted them.</param>
     /// <param name="from">Start of the interval; null for an event.</param>
     /// <param name="time">End of the interval, or the instant of the event.</param>
     /// <param name="passages">In plus out.</param>
-    public void Passed(CountingLine line, DateTimeOffset? from, DateTimeOffset time, long passages)
-    {
-        if (state.Lines[line.Id].Flow.Count(from, time, passages) is { } interval)
-            _closed.Add((line, interval));
-    }
+    public void Passed(CountingLine line, Device device, DateTimeOffset? from, DateTimeOffset time, long passages) =>
+        _closed.AddRange(state.Lines[line.Id].Flow.Count(from, time, passages, 2 * device.Interval).Select(interval => (line, interval)));
 
     /// <summary>Judges what the message changed, after its readings have been applied.</summary>
     /// <param name="message">The message.</param>
@@ -59,7 +57,7 @@ internal sealed class AlarmWatch(PublicSpace space, SpaceState state)
         {
             if (!state.Lines.TryGetValue(line.Id, out var memory))
                 state.Lines[line.Id] = memory = new LineState();
-            _closed.AddRange(memory.Flow.Vouch(watermark).Select(interval => (line, interval)));
+            _closed.AddRange(memory.Flow.Vouch(watermark, 2 * device.Interval).Select(interval => (line, interval)));
         }
     }
 
@@ -78,11 +76,11 @@ internal sealed class AlarmWatch(PublicSpace space, SpaceState state)
             _moved.Add(moved);
     }
 
-    private static AlarmSample Flow(CountingLine line, CountedInterval interval, Device device)
+    private static AlarmSample Flow(CountingLine line, FlowInterval interval, Device device)
     {
         var length = interval.To - interval.From;
         var perMinuteAndMetre = interval.Passages / length.TotalMinutes / line.WidthM;
-        return new AlarmSample(AlarmRule.Flow, line.Id, line.Name, device.Id, perMinuteAndMetre, interval.To, length, TimeSpan.Zero, MayReturn: true);
+        return new AlarmSample(AlarmRule.Flow, line.Id, line.Name, device.Id, perMinuteAndMetre, interval.To, length, TimeSpan.Zero, interval.IsVouched);
     }
 
     // Where absolute sources see the zone they decide: all of them must be heard. Else every counter must be, or people may have left unseen, or come.

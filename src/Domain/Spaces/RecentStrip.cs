@@ -20,7 +20,8 @@ public sealed class RecentStrip
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var step = snapshot.AsOf.UtcTicks / Step.Ticks;
-        if (_steps.Last is { } last && last.Value.Step >= step)
+        // Also what lies ahead: the clock may have been set back.
+        while (_steps.Last is { } last && last.Value.Step >= step)
             _steps.RemoveLast();
         _steps.AddLast((step, Lean(snapshot)));
         while (_steps.First!.Value.Step <= step - StepsMax)

@@ -31,7 +31,13 @@ public sealed record PublicSpace(
     IReadOnlyList<CountingLine> Lines,
     IReadOnlyList<BarrierLine> BarrierLines,
     IReadOnlyList<Device> Devices,
-    IReadOnlyList<Threshold> Thresholds);
+    IReadOnlyList<Threshold> Thresholds)
+{
+    /// <summary>Whether a rule can have a subject here: a zone for density, a line for flow.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="subject">Id of the zone or line.</param>
+    public bool HasSubject(string rule, string subject) => rule == AlarmRule.Density ? Zones.Any(zone => zone.Id == subject) : rule == AlarmRule.Flow && Lines.Any(line => line.Id == subject);
+}
 
 /// <summary>A place on the map.</summary>
 /// <param name="Longitude">Degrees east, WGS 84.</param>

@@ -72,8 +72,8 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
             return AsideUncounted(reading, device, SetAside.NotInSite);
         var fate = reading switch
         {
-            CountReading count => Count(channel, count, told),
-            TotalReading total => Advance(channel, total),
+            CountReading count => Count(channel, device, count, told),
+            TotalReading total => Advance(channel, device, total),
             OccupancyReading occupancy => Anchor(channel, device, occupancy.People, occupancy.Time),
             DensityReading density when ZoneOf(channel) is { } zone => Anchor(channel, device, density.PerM2 * zone.AreaM2, density.Time),
             DensityReading => AsideElsewhere(SetAside.NotInSite),
@@ -84,31 +84,31 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
         return fate;
     }
 
-    private SetAside Count(DeviceChannel? channel, CountReading count, RepeatMarks told)
+    private SetAside Count(DeviceChannel? channel, Device device, CountReading count, RepeatMarks told)
     {
         if (LineOf(channel) is not { } line)
             return AsideElsewhere(SetAside.NotInSite);
-        return Pass(line, count.In, count.Out, count.From, count.Time, told);
+        return Pass(line, device, count.In, count.Out, count.From, count.Time, told);
     }
 
-    private SetAside Advance(DeviceChannel? channel, TotalReading total)
+    private SetAside Advance(DeviceChannel? channel, Device device, TotalReading total)
     {
         if (LineOf(channel) is not { } line)
             return AsideElsewhere(SetAside.NotInSite);
         var memory = LineStateOf(line.Id);
         var step = memory.Counter.Advance(total.In, total.Out, total.Modulus, total.Time);
         if (step.Fate == SetAside.None)
-            return Pass(line, step.In, step.Out, step.From, total.Time, default);
+            return Pass(line, device, step.In, step.Out, step.From, total.Time, default);
         memory.SetAsideAt(step.Fate, total.Time, space.TimeZone);
         return step.Fate;
     }
 
-    private SetAside Pass(CountingLine line, long passagesIn, long passagesOut, DateTimeOffset? from, DateTimeOffset time, RepeatMarks told)
+    private SetAside Pass(CountingLine line, Device device, long passagesIn, long passagesOut, DateTimeOffset? from, DateTimeOffset time, RepeatMarks told)
     {
         var fate = LineStateOf(line.Id).Count(passagesIn, passagesOut, from, time, space.TimeZone, told);
         if (fate != SetAside.None)
             return fate;
-        _alarms.Passed(line, from, time, passagesIn + passagesOut);
+        _alarms.Passed(line, device, from, time, passagesIn + passagesOut);
         var net = passagesIn - passagesOut;
         if (line.To != CountingLine.Outside)
             ZoneStateOf(line.To).Pass(net, from ?? time);

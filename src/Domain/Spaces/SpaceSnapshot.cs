@@ -143,7 +143,7 @@ public sealed record AlarmSummary(int Unacknowledged, int Active, IReadOnlyList<
         return new AlarmSummary(
             open.Count(alarm => alarm.State != AlarmState.Acknowledged),
             open.Count,
-            [.. open.OrderBy(alarm => alarm.State).ThenBy(alarm => alarm.Priority).ThenBy(alarm => alarm.RaisedAt)]);
+            [.. Alarm.MostUrgentFirst(open).Select(alarm => alarm.Lean())]);
     }
 }
 

@@ -40,6 +40,9 @@ public sealed class SpaceState
     /// <summary>What people did here that the audit does not have yet, oldest first: saved with what they did, so that neither is lost without the other.</summary>
     public List<AuditNote> Unaudited { get; init; } = [];
 
+    /// <summary>Number of the newest note to the audit: makes each of them its own.</summary>
+    public long LastNote { get; set; }
+
     /// <summary>Arrival of the newest message applied, by the hub's clock; null before the first.</summary>
     public DateTimeOffset? ReceivedAt { get; set; }
 

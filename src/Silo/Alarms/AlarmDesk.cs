@@ -7,26 +7,29 @@ using Monitoring.Domain;
 using Monitoring.Domain.Accounts;
 using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Spaces;
+using Orleans.Storage;
 
 namespace Monitoring.Silo.Alarms;
 
 /// <summary>What people do with the alarms and thresholds of one space: done only once it is stored, and then told to the audit.</summary>
 /// <param name="state">What the space remembers.</param>
 /// <param name="saveNow">Saves it, or fails with <see cref="NotStoredException"/>.</param>
+/// <param name="startOver">Ends the activation, so that the next one begins with what is stored.</param>
 /// <param name="archive">Row of the alarms that are over.</param>
 /// <param name="clock">The hub's clock.</param>
 /// <param name="audit">Finds the audit, which takes the notes of what people did.</param>
 /// <param name="logger">Log.</param>
-internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, IPersistentState<AlarmArchive> archive, HubClock clock, Func<IAuditGrain> audit, ILogger logger)
+internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, Action startOver, IPersistentState<AlarmArchive> archive, HubClock clock, Func<IAuditGrain> audit, ILogger logger)
 {
     private Task _telling = Task.CompletedTask;
     private bool _untold;
+    private bool _unarchived;
 
     private AlarmBook Book => state.Alarms;
 
     /// <summary>The alarms as JSON.</summary>
     /// <param name="closed">Those that are over, newest first; else the others, most urgent first.</param>
-    public byte[] List(bool closed) => Alarm.ToBytes(closed ? [.. Enumerable.Reverse(archive.State.Alarms.Concat(Book.Closed))] : AlarmSummary.Of(Book.Open).Items);
+    public byte[] List(bool closed) => Alarm.ToBytes(closed ? [.. Enumerable.Reverse(archive.State.Alarms.Concat(Book.Closed).DistinctBy(alarm => alarm.Id))] : [.. Alarm.MostUrgentFirst(Book.Open)]);
 
     /// <summary>A person takes an alarm.</summary>
     public async Task<AcknowledgeAnswer> AcknowledgeAsync(string id, string by, string note)
@@ -49,7 +52,7 @@ internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, IPersisten
     {
         var now = clock.Now;
         var change = new ThresholdChange(wish.Rule, wish.Subject, wish.On, wish.Off ?? AlarmRule.DefaultOff(wish.Rule, wish.On), wish.Until, wish.By, wish.Reason);
-        if (change.ProblemIn(space.Thresholds, now) is { } problem)
+        if (change.ProblemIn(space.Thresholds, space.HasSubject, now) is { } problem)
             return problem;
         RefuseWhileUntold();
         var undo = Keep();
@@ -70,22 +73,28 @@ internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, IPersisten
     }
 
     /// <summary>Moves what is over into the archive, once it is saved in the space's own row.</summary>
+    /// <param name="saved">Alarms that are over, as they are saved.</param>
     /// <returns>Whether the space's row changed by it.</returns>
-    public async Task<bool> ArchiveAsync()
+    public async Task<bool> ArchiveAsync(IReadOnlyList<Alarm> saved)
     {
-        var closed = Book.Closed.ToList();
+        var closed = Book.Closed.Where(saved.Contains).ToList();
         if (closed.Count == 0 && !archive.State.Forget(clock.Now))
             return false;
         archive.State.Take(closed);
         try
         {
             await archive.WriteStateAsync();
+            _unarchived = false;
         }
 #pragma warning disable CA1031 // Whatever kept it from being written: it stays in the space's row and is tried again.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            logger.CannotArchive(fault);
+            if (!_unarchived)
+                logger.CannotArchive(fault);
+            _unarchived = true;
+            if (fault is InconsistentStateException)
+                startOver();
             return false;
         }
 
@@ -94,11 +103,13 @@ internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, IPersisten
     }
 
     /// <summary>Hands what waits to the audit, if it is not being handed over already. What arrives twice is recorded once.</summary>
+    /// <param name="saved">Notes that are saved.</param>
     /// <param name="told">Called when some of it has arrived: the space's row changed.</param>
-    public void TellAudit(Action told)
+    public void TellAudit(IReadOnlyList<AuditNote> saved, Action told)
     {
-        if (state.Unaudited.Count > 0 && _telling.IsCompleted)
-            _telling = TellAsync([.. state.Unaudited], told);
+        var waiting = state.Unaudited.Where(saved.Contains).Take(AuditLimits.FactsMax).ToList();
+        if (waiting.Count > 0 && _telling.IsCompleted)
+            _telling = TellAsync(waiting, told);
     }
 
     private async Task TellAsync(IReadOnlyList<AuditNote> notes, Action told)
@@ -127,7 +138,7 @@ internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, IPersisten
     }
 
     private void Note(string kind, string who, string subject, string? detail, DateTimeOffset at) =>
-        state.Unaudited.Add(new AuditNote(string.Create(CultureInfo.InvariantCulture, $"{kind}/{subject}/{at.UtcTicks}"), at, kind, who, subject, detail));
+        state.Unaudited.Add(new AuditNote(string.Create(CultureInfo.InvariantCulture, $"{kind}/{subject}/{++state.LastNote}"), at, kind, who, subject, detail));
 
     private Action Keep()
     {

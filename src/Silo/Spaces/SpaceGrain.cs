@@ -45,7 +45,7 @@ internal sealed class SpaceGrain(
     {
         State.Sequence += SequenceJump;
         _store = new SpaceStore(row, Id, DeactivateOnIdle, logger);
-        _desk = new AlarmDesk(State, _store.SaveNowAsync, archive, clock, () => GrainFactory.GetGrain<IAuditGrain>(0), logger);
+        _desk = new AlarmDesk(State, _store.SaveNowAsync, DeactivateOnIdle, archive, clock, () => GrainFactory.GetGrain<IAuditGrain>(0), logger);
         await ReloadSiteAsync();
         var beat = TimeSpan.FromMilliseconds(options.Value.CheckpointEveryMs);
         this.RegisterGrainTimer(LookAsync, beat, beat);
@@ -61,7 +61,7 @@ internal sealed class SpaceGrain(
         _model = new SpaceModel(space ?? Unlisted(Id), State);
         _view = space is null ? null : new SpaceView(space, State);
         _recent.Clear();
-        if (State.Alarms.Release((rule, subject) => State.Alarms.ThresholdFor(_model.Space.Thresholds, rule, subject, clock.Now) is not null, clock.Now))
+        if (State.Alarms.Release((rule, subject) => _model.Space.HasSubject(rule, subject) && State.Alarms.ThresholdFor(_model.Space.Thresholds, rule, subject, clock.Now) is not null, clock.Now))
             _store.Touch();
         _unpublished = true;
     }
@@ -224,9 +224,11 @@ internal sealed class SpaceGrain(
     private async Task LookAsync(CancellationToken cancellation)
     {
         await TickAsync();
-        if (_store.IsSaved && await _desk.ArchiveAsync())
+
+        // Only what is on disk is told: after a crash the same numbers would stand for other deeds.
+        _desk.TellAudit(_store.SavedNotes, _store.Touch);
+        if (await _desk.ArchiveAsync(_store.SavedClosed))
             _store.Touch();
-        _desk.TellAudit(_store.Touch);
         _store.SaveSoon();
     }
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Monitoring.Contracts.Spaces;
+using Monitoring.Domain.Accounts;
+using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Spaces;
 using Orleans.Storage;
 
@@ -20,8 +22,11 @@ internal sealed class SpaceStore(IPersistentState<SpaceState> row, string space,
     /// <summary>What the space remembers.</summary>
     public SpaceState State => row.State;
 
-    /// <summary>Whether all that is remembered is on disk.</summary>
-    public bool IsSaved => !_unsaved && _saving.IsCompleted;
+    /// <summary>What people did here that is on disk and may be told to the audit.</summary>
+    public IReadOnlyList<AuditNote> SavedNotes { get; private set; } = [.. row.State.Unaudited];
+
+    /// <summary>Alarms that are over, as they are on disk.</summary>
+    public IReadOnlyList<Alarm> SavedClosed { get; private set; } = [.. row.State.Alarms.Closed];
 
     /// <summary>Highest offset of a journal whose effect is on disk.</summary>
     public long SavedOf(Guid journal) => _saved.GetValueOrDefault(journal);
@@ -58,13 +63,14 @@ internal sealed class SpaceStore(IPersistentState<SpaceState> row, string space,
 
     private async Task SaveAsync()
     {
-        var cursors = row.State.Cursors.ToList();
+        var (cursors, notes, closed) = (row.State.Cursors.ToList(), row.State.Unaudited.ToList(), row.State.Alarms.Closed.ToList());
         _unsaved = false;
         try
         {
             await row.WriteStateAsync();
             foreach (var cursor in cursors)
                 _saved[cursor.Journal] = cursor.Offset;
+            (SavedNotes, SavedClosed) = (notes, closed);
             if (_failed)
                 logger.SavesAgain(space);
             _failed = false;

@@ -129,6 +129,8 @@ public sealed class AlarmBookTests
 
     [Theory]
     [InlineData(AlarmRule.Density, null, 5, 4, 60, "match", null)]
+    [InlineData(AlarmRule.Density, "plaza", 5, 4, 60, "match", null)]
+    [InlineData(AlarmRule.Density, "plasa", 5, 4, 60, "match", "subject")]
     [InlineData(AlarmRule.Flow, null, 5, 4, 60, "match", "rule")]
     [InlineData(AlarmRule.Density, null, 0, -1, 60, "match", "on")]
     [InlineData(AlarmRule.Density, null, double.NaN, 0, 60, "match", "on")]
@@ -139,7 +141,7 @@ public sealed class AlarmBookTests
     [InlineData(AlarmRule.Density, null, 5, 4, 60, "", "reason")]
     public void A_change_that_cannot_be_is_told_why(string rule, string? subject, double on, double off, int seconds, string reason, string? problem)
     {
-        var found = new ThresholdChange(rule, subject, on, off, Noon.AddSeconds(seconds), "sam", reason).ProblemIn([AtOnce], Noon);
+        var found = new ThresholdChange(rule, subject, on, off, Noon.AddSeconds(seconds), "sam", reason).ProblemIn([AtOnce], (_, place) => place == "plaza", Noon);
         if (problem is null)
             Assert.Null(found);
         else

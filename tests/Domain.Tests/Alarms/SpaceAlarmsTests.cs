@@ -156,6 +156,36 @@ public sealed class SpaceAlarmsTests
         }
     }
 
+    /// <summary>The same for a flow: after a gap of any length neither a heartbeat nor a count of before says what happened in it.</summary>
+    [Theory]
+    [MemberData(nameof(Seeds.Many), MemberType = typeof(Seeds))]
+    public void Silence_alone_returns_no_flow(int seed)
+    {
+        var random = new Random(seed);
+        Counter("counter-1", "north", 60, 300);
+        Assert.Equal(["flow north Unacknowledged"], Flows);
+        double second = 60;
+        for (var i = 0; i < 50; i++)
+        {
+            second += 120.001 + random.NextDouble() * Math.Pow(10, random.Next(1, 5));
+            Heartbeat("counter-1", second);
+            Assert.Equal(["flow north Unacknowledged"], Flows);
+        }
+
+        Heartbeat("counter-1", second + 60);
+        Assert.Equal(["flow north Returned"], Flows);
+    }
+
+    [Fact]
+    public void A_count_that_was_overtaken_by_its_heartbeat_still_raises()
+    {
+        Counter("counter-1", "north", 60, 10);
+        Heartbeat("counter-1", 60);
+        Heartbeat("counter-1", 120);
+        Counter("counter-1", "north", 120, 300);
+        Assert.Equal(["flow north Unacknowledged"], Flows);
+    }
+
     /// <summary>Leaving messages out of a run never makes an alarm come or go earlier than the whole run has it.</summary>
     [Theory]
     [MemberData(nameof(Seeds.Many), MemberType = typeof(Seeds))]

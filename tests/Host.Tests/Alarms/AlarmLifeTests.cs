@@ -32,6 +32,8 @@ public sealed class AlarmLifeTests
         var told = await answers.Single(answer => !answer.IsSuccessStatusCode).Content.ReadFromJsonAsync<JsonElement>(cancellation);
         Assert.Equal(winner, told.GetProperty("acknowledgedBy").GetString());
         Assert.Equal((0, 1), await CountsAsync(ben, cancellation));
+        using var admin = await square.ClientAsync("root", "admin", cancellation);
+        await Waiting.UntilAsync("the audit says who took it, once", async () => KindsOf(await admin.GetFromJsonAsync<JsonElement>("api/audit?max=50", cancellation)).Count(kind => kind == "alarm-acknowledged") == 1, Soon, cancellation);
 
         await square.Publisher.CountAsync(1, 0, 110, cancellation);
         await WatchedSquare.AlarmAsync(ben, AlarmState.Closed, cancellation);
@@ -76,10 +78,13 @@ public sealed class AlarmLifeTests
         Assert.Equal(HttpStatusCode.Forbidden, await ChangeAsync(anna, new { rule = "density", on = 2, until, reason = "match" }));
         Assert.Equal(HttpStatusCode.BadRequest, await ChangeAsync(sam, new { rule = "density", on = 2, until }));
         Assert.Equal(HttpStatusCode.BadRequest, await ChangeAsync(sam, new { rule = "noise", on = 2, until, reason = "match" }));
+        Assert.Equal(HttpStatusCode.BadRequest, await ChangeAsync(sam, new { rule = "density", subject = "mian", on = 2, until, reason = "match" }));
         Assert.Equal(HttpStatusCode.NoContent, await ChangeAsync(sam, new { rule = "density", on = 2, until, reason = "match" }));
         var changed = Assert.Single((await anna.SpaceAsync("square", cancellation)).Thresholds);
         Assert.Equal((2, 1.7, "sam", "match"), (changed.On, changed.Off, changed.By, changed.Reason));
         await Waiting.UntilAsync("the site's level applies again", async () => (await anna.SpaceAsync("square", cancellation)).Thresholds[0] is { On: 3, Until: null }, Soon, cancellation);
+        using var admin = await square.ClientAsync("root", "admin", cancellation);
+        await Waiting.UntilAsync("the audit has the change and its end", async () => KindsOf(await admin.GetFromJsonAsync<JsonElement>("api/audit?max=50", cancellation)) is var kinds && kinds.Contains("thresholds-changed") && kinds.Contains("thresholds-reverted"), Soon, cancellation);
 
         async Task<HttpStatusCode> ChangeAsync(HttpClient who, object change)
         {
@@ -115,6 +120,8 @@ public sealed class AlarmLifeTests
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         Assert.Equal(2, Assert.Single(await anna.AlarmsAsync(cancellation)).Transitions.Count);
     }
+
+    private static List<string?> KindsOf(JsonElement audit) => [.. audit.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("kind").GetString())];
 
     private static async Task<(int Unacknowledged, int Active)> CountsAsync(HttpClient http, CancellationToken cancellation)
     {
