@@ -70,6 +70,7 @@ public sealed partial class SignInTests(Chromium chromium)
             await watched.KeepAsync("sign-in");
             await page.ClickAsync("#passkey-sign-in button");
             await Expect(page.Locator(".menu .user")).ToContainTextAsync("duty");
+            await page.ClickAsync(".menu .user");
             await page.ClickAsync("text=Sign out");
         }
 

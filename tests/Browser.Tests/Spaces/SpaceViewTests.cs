@@ -91,7 +91,7 @@ public sealed class SpaceViewTests(Chromium chromium)
         await using var watched = await chromium.OpenAsync(hub.Address, width, height, scheme);
         var page = watched.Page;
         await watched.SignInAsync(account.User, account.Password);
-        await page.GotoAsync("/spaces/liege-saint-lambert");
+        await page.ClickAsync("tr[data-space=liege-saint-lambert] .row-link");
         await Expect(page.Locator(".plan-zone:not(.level-unknown)")).ToHaveCountAsync(1);
         await Expect(page.Locator(".plan-flow").First).ToBeVisibleAsync();
         await Expect(page.Locator(".plan-element.at-unknown")).ToHaveCountAsync(3);
