@@ -91,7 +91,8 @@ internal static class SignInEndpoints
     }
 
     /// <summary>Where to go after a sign-in: never to another site.</summary>
-    public static string LocalPath(string? path) => path is ['/', ..] and not ['/', '/' or '\\', ..] && !path.Contains('\n') && !path.Contains('\r') ? path : "/";
+    /// <remarks>Browsers leave tabs and line ends out of an address and read a backslash as a slash: <c>/⇥/evil.example</c> would lead away.</remarks>
+    public static string LocalPath(string? path) => path is ['/', ..] and not ['/', '/', ..] && !path.Any(letter => letter == '\\' || char.IsControl(letter)) ? path : "/";
 
     /// <summary>Leads a browser on after a form.</summary>
     public static IResult SeeOther(string to) => new Redirection(to);
