@@ -84,7 +84,9 @@ internal sealed record EquipmentFilter(string Text, DeviceCondition? State, Devi
         && (Text.Length == 0 || Holds(line.Device.Name) || Holds(line.Device.Id) || Holds(line.SpaceName) || line.Device.Reasons.Any(reason => Holds(EquipmentWords.Reason(reason))));
 
     /// <summary>The lines that fit, in order.</summary>
-    public IEnumerable<EquipmentLine> Of(IEnumerable<EquipmentLine> lines)
+    /// <param name="lines">The lines.</param>
+    /// <param name="isSummary">Whether the person is shown when a device last measured. To others the order must not tell it either: it follows single passages.</param>
+    public IEnumerable<EquipmentLine> Of(IEnumerable<EquipmentLine> lines, bool isSummary)
     {
         var fitting = lines.Where(line => FitsButState(line) && (State is null || line.Device.State == State));
         var sorted = Sort switch
@@ -94,7 +96,7 @@ internal sealed record EquipmentFilter(string Text, DeviceCondition? State, Devi
             EquipmentColumn.Space => By(fitting, line => line.SpaceName, StringComparer.OrdinalIgnoreCase),
             EquipmentColumn.Link => By(fitting, line => line.Device.LinkAt ?? DateTimeOffset.MinValue),
             EquipmentColumn.Heartbeat => By(fitting, line => line.Device.HeartbeatAt ?? DateTimeOffset.MinValue),
-            EquipmentColumn.Measurement => By(fitting, line => (line.Device.Measurement == "overdue" ? 0 : 1, line.Device.MeasurementAt ?? DateTimeOffset.MinValue)),
+            EquipmentColumn.Measurement => By(fitting, line => (line.Device.Measurement == "overdue" ? 0 : 1, isSummary ? line.Device.MeasurementAt ?? DateTimeOffset.MinValue : default)),
             EquipmentColumn.Battery => By(fitting, line => line.Device.BatteryPercent ?? double.MaxValue),
             _ => By(fitting, line => -line.Device.State.Weight()),
         };
