@@ -32,7 +32,8 @@ internal static class OidcPages
             <html lang="en">
             <head><meta charset="utf-8" /><meta name="viewport" content="width=device-width, initial-scale=1" />{refresh}
             <title>{title} · Monitoring hub</title>
-            <link rel="stylesheet" href="/_content/Monitoring.Dashboard/tokens.css" /><link rel="stylesheet" href="/_content/Monitoring.Dashboard/hub.css" /></head>
+            <link rel="stylesheet" href="/_content/Monitoring.Dashboard/tokens.css" /><link rel="stylesheet" href="/_content/Monitoring.Dashboard/base.css" />
+            <link rel="stylesheet" href="/_content/Monitoring.Dashboard/accounts.css" /></head>
             <body><main class="sign-in"><div class="card"><h1>{title}</h1>{body}</div></main></body>
             </html>
             """);
