@@ -16,8 +16,11 @@ internal enum TakeOutcome
     /// <summary>Another was first.</summary>
     TakenBefore,
 
-    /// <summary>There is no such alarm for this person.</summary>
+    /// <summary>There is no such alarm.</summary>
     Unknown,
+
+    /// <summary>It would be an alarm of a space outside the person's scope: to them it is not there.</summary>
+    OutOfScope,
 
     /// <summary>The note is over <see cref="Alarm.NoteCharsMax"/>.</summary>
     NoteTooLong,
@@ -32,8 +35,24 @@ internal enum TakeOutcome
 internal sealed record TakeAnswer(TakeOutcome Outcome, Alarm? Alarm = null);
 
 /// <summary>A person takes an alarm: the same rules for the page and for the API.</summary>
-internal sealed class AlarmTaking(SiteSpaces sites, IGrainFactory grains)
+internal sealed class AlarmTaking(SiteSpaces sites, IGrainFactory grains, AuditRefusals refusals)
 {
+    /// <summary>What stands in the audit log where a page was refused: it has no route of its own.</summary>
+    public const string OnPage = "take an alarm on a page";
+
+    /// <summary>The space that an alarm's id names; empty where it names none.</summary>
+    public static string SpaceOf(string id) => id[..Math.Max(0, id.LastIndexOf('.'))];
+
+    /// <summary>As <see cref="TakeAsync"/>, for an open page: there is no request whose answer could be counted, so a refusal is counted here.</summary>
+    /// <exception cref="NotStoredException">It could not be stored and was not done.</exception>
+    public async Task<TakeAnswer> TakeOnPageAsync(ClaimsPrincipal user, string id, string? note, CancellationToken cancellation)
+    {
+        var answer = await TakeAsync(user, id, note, cancellation);
+        if (answer.Outcome is TakeOutcome.NotAllowed or TakeOutcome.OutOfScope)
+            refusals.Count("denied", user.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? name : AuditRefusals.Anonymous, OnPage);
+        return answer;
+    }
+
     /// <summary>Takes an alarm in the name of the person; the first wins.</summary>
     /// <exception cref="NotStoredException">It could not be stored and was not done.</exception>
     public async Task<TakeAnswer> TakeAsync(ClaimsPrincipal user, string id, string? note, CancellationToken cancellation)
@@ -43,10 +62,12 @@ internal sealed class AlarmTaking(SiteSpaces sites, IGrainFactory grains)
         var text = note?.Trim() ?? "";
         if (text.Length > Alarm.NoteCharsMax)
             return new(TakeOutcome.NoteTooLong);
-        var space = id[..Math.Max(0, id.LastIndexOf('.'))];
+        var space = SpaceOf(id);
+        if (!user.Sees(space))
+            return new(TakeOutcome.OutOfScope);
 
         // Only spaces of the site are asked: a grain would come to life for any name.
-        if (!user.Sees(space) || (await sites.GetAsync(cancellation))?.Spaces.Any(known => known.Id == space) is not true)
+        if ((await sites.GetAsync(cancellation))?.Spaces.Any(known => known.Id == space) is not true)
             return new(TakeOutcome.Unknown);
         var answer = await grains.GetGrain<ISpaceGrain>(space).AcknowledgeAsync(id, name, text).WaitAsync(cancellation);
         return answer.Outcome switch

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
@@ -27,22 +26,27 @@ internal static class AlarmsApi
         alarms.MapPost("/{id}/acknowledge", AcknowledgeAsync).WithSummary("Takes an alarm; the first wins, the second is told who and when").Produces<Alarm>().ProducesProblem(StatusCodes.Status409Conflict).RequireAuthorization(Policies.LiveSpaces);
     }
 
-    private static async Task<IResult> ListAsync(string? state, string? space, ClaimsPrincipal user, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(string? state, string? space, HttpContext context, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
     {
         if (state is not (null or Active) && !States.ContainsKey(state))
             return ProblemAnswers.Invalid("There is no such state", $"state: active, or one of {string.Join(", ", States.Keys)}.");
+        if (space is not null && AuditRefusals.Hides(context, space))
+            return NoSpace();
+        var user = context.User;
         var spaces = ((await sites.GetAsync(cancellation))?.Spaces ?? []).Where(known => user.Sees(known.Id) && (space is null || known.Id == space)).ToList();
         if (space is not null && spaces.Count == 0)
-            return ProblemAnswers.NotFound("The site has no such space");
+            return NoSpace();
         var wanted = state is null or Active ? (AlarmState?)null : States[state];
         var lists = await Task.WhenAll(spaces.Select(one => grains.GetGrain<ISpaceGrain>(one.Id).GetAlarmsAsync(wanted == AlarmState.Closed))).WaitAsync(cancellation);
         var alarms = lists.SelectMany(list => Alarm.FromBytes(list)).Where(alarm => (wanted is null || alarm.State == wanted) && user.SeesAlarm(alarm));
         return TypedResults.Ok(wanted == AlarmState.Closed ? alarms.OrderByDescending(alarm => alarm.ClosedAt) : AlarmOrder.MostUrgentFirst(alarms));
     }
 
-    private static async Task<IResult> AcknowledgeAsync(string id, AcknowledgeRequest? request, ClaimsPrincipal user, AlarmTaking taking, CancellationToken cancellation)
+    private static async Task<IResult> AcknowledgeAsync(string id, AcknowledgeRequest? request, HttpContext context, AlarmTaking taking, CancellationToken cancellation)
     {
-        var answer = await taking.TakeAsync(user, id, request?.Note, cancellation);
+        if (AuditRefusals.Hides(context, AlarmTaking.SpaceOf(id)))
+            return NoAlarm();
+        var answer = await taking.TakeAsync(context.User, id, request?.Note, cancellation);
         return answer switch
         {
             { Outcome: TakeOutcome.Taken, Alarm: { } alarm } => TypedResults.Ok(alarm),
@@ -57,6 +61,8 @@ internal static class AlarmsApi
         statusCode: StatusCodes.Status409Conflict,
         title: "Another was first",
         extensions: new Dictionary<string, object?> { ["acknowledgedBy"] = alarm.AcknowledgedBy, ["acknowledgedAt"] = alarm.AcknowledgedAt });
+
+    private static ProblemHttpResult NoSpace() => ProblemAnswers.NotFound("The site has no such space");
 
     private static ProblemHttpResult NoAlarm() => ProblemAnswers.NotFound("There is no such alarm");
 }

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Monitoring.Contracts.Alarms;
@@ -23,13 +22,13 @@ internal static class ThresholdsApi
     public static void MapThresholds(this IEndpointRouteBuilder api) =>
         api.MapPut("/spaces/{id}/thresholds", ChangeAsync).WithTags("Alarms").WithSummary("Changes a threshold until an instant; it reverts by itself").RequireAuthorization(Policies.Thresholds);
 
-    private static async Task<IResult> ChangeAsync(string id, ThresholdRequest request, ClaimsPrincipal user, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<IResult> ChangeAsync(string id, ThresholdRequest request, HttpContext context, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
     {
-        if (!user.Sees(id) || (await sites.GetAsync(cancellation))?.Spaces.Any(space => space.Id == id) is not true)
+        if (AuditRefusals.Hides(context, id) || (await sites.GetAsync(cancellation))?.Spaces.Any(space => space.Id == id) is not true)
             return ProblemAnswers.NotFound("The site has no such space");
         if (request is not { Rule: { } rule, On: { } on, Until: { } until, Reason: { } reason })
             return ProblemAnswers.Invalid("The change is not whole", "Send {\"rule\":\"density\",\"on\":3.5,\"until\":\"2026-11-22T23:00:00Z\",\"reason\":\"match\"}; off and subject may be left out.");
-        var wish = new ThresholdWish(rule, request.Subject, on, request.Off, until.ToUniversalTime(), reason.Trim(), user.Identity!.Name!);
+        var wish = new ThresholdWish(rule, request.Subject, on, request.Off, until.ToUniversalTime(), reason.Trim(), context.User.Identity!.Name!);
         return await grains.GetGrain<ISpaceGrain>(id).ChangeThresholdAsync(wish) is { } problem ? ProblemAnswers.Invalid("The change is not well formed", problem) : TypedResults.NoContent();
     }
 }

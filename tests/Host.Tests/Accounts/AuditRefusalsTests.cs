@@ -1,8 +1,6 @@
 using System.Diagnostics.Metrics;
-using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Monitoring.Contracts.Accounts;
 using Monitoring.Dashboard.Accounts;
 using Monitoring.Domain;
 
@@ -12,7 +10,7 @@ public sealed class AuditRefusalsTests : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly SteppedTime _time = new();
-    private readonly FakeLog _log = new();
+    private readonly FakeAudit _log = new();
     private readonly AuditRefusals _refusals;
 
     public AuditRefusalsTests()
@@ -69,37 +67,5 @@ public sealed class AuditRefusalsTests : IDisposable
         public override DateTimeOffset GetUtcNow() => _now;
 
         public void Step(TimeSpan by) => _now += by;
-    }
-
-    private sealed class FakeLog : IAuditGrain
-    {
-        public bool Away { get; set; }
-
-        public List<AuditFact> Facts { get; } = [];
-
-        public Task AppendAsync(IReadOnlyList<AuditFact> facts)
-        {
-            if (Away)
-                throw new AuditAwayException("Away.");
-            Facts.AddRange(facts);
-            return Task.CompletedTask;
-        }
-
-        public Task<IReadOnlyList<AuditEntry>> ReadAsync(long before, int max) => throw new NotSupportedException();
-    }
-
-    /// <summary>A grain factory that knows the log alone.</summary>
-    public class FakeGrains : DispatchProxy
-    {
-        private IAuditGrain? _log;
-
-        public static IGrainFactory Of(IAuditGrain log)
-        {
-            var grains = Create<IGrainFactory, FakeGrains>();
-            ((FakeGrains)(object)grains)._log = log;
-            return grains;
-        }
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => _log;
     }
 }

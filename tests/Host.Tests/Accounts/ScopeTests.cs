@@ -52,6 +52,33 @@ public sealed class ScopeTests
     }
 
     [Fact]
+    public async Task Each_way_to_ask_for_what_is_outside_the_scope_is_counted_as_a_refusal()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
+        var other = await OtherAsync(hub, cancellation);
+        using var all = hub.Client("operator");
+        var foreign = (await all.GetFromJsonAsync<JsonElement>("api/devices", cancellation)).EnumerateArray().First(device => device.GetProperty("space").GetString() == other).GetProperty("id").GetString()!;
+        using var scoped = await ScopedAsync(hub, "eve", "supervisor", cancellation);
+        string[] routes = [$"api/spaces/{other}", $"api/alarms?space={other}", $"api/devices/{foreign}", $"spaces/{other}", $"equipment/{foreign}"];
+        foreach (var route in routes)
+            Assert.Equal((route, HttpStatusCode.NotFound), (route, await StatusAsync(scoped, route, cancellation)));
+        using var threshold = await scoped.PutAsJsonAsync($"api/spaces/{other}/thresholds", new { rule = "density", on = 3.5, until = "2026-11-22T23:00:00Z", reason = "match" }, cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, threshold.StatusCode);
+        using var taken = await scoped.PostAsJsonAsync($"api/alarms/{other}.density-1/acknowledge", new { }, cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, taken.StatusCode);
+
+        // What is counted is written when the minute is over, and at the end.
+        Assert.Equal(0, await hub.StopAsync(cancellation));
+        await hub.StartAgainAsync(cancellation);
+        using var admin = hub.Client("admin");
+        var denied = (await admin.GetFromJsonAsync<JsonElement>("api/audit?max=500", cancellation)).GetProperty("entries").EnumerateArray()
+            .Where(entry => entry.GetProperty("kind").GetString() == "denied" && entry.GetProperty("who").GetString() == "eve").ToList();
+        Assert.Equal(routes.Length + 2, denied.Sum(entry => int.Parse(entry.GetProperty("detail").GetString()!.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
     public async Task A_refused_message_is_seen_by_whoever_sees_its_device()
     {
         var cancellation = TestContext.Current.CancellationToken;
