@@ -44,9 +44,8 @@ internal sealed class LiveFeed : BackgroundService
     /// <summary>A space as the site describes it; null where it has none of that id.</summary>
     public PublicSpace? Place(string id) => _spaces.TryGetValue(id, out var space) ? space.Place : null;
 
-    /// <summary>When the space that is silent longest last gave a sign, by the wall clock; null where one never did, or there is none.</summary>
-    public DateTimeOffset? ConfirmedAt =>
-        _spaces.Values.Select(space => space.Watch.ConfirmedAt).DefaultIfEmpty(null).Aggregate((a, b) => a is null || b is null ? null : a < b ? a : b);
+    /// <summary>When a space last gave a sign, by the wall clock; null before the first, and where the site has none of that id.</summary>
+    public DateTimeOffset? ConfirmedAt(string id) => _spaces.TryGetValue(id, out var space) ? space.Watch.ConfirmedAt : null;
 
     /// <summary>Enters a subscriber; null where there are <see cref="LiveOptions.SubscribersMax"/> already.</summary>
     /// <param name="space">Space id; null for all.</param>
@@ -109,8 +108,10 @@ internal sealed class LiveFeed : BackgroundService
 
     private void Follow(Site site, CancellationToken cancellation)
     {
-        // Every watch begins anew with a new site: names, zones and lines may have changed.
-        foreach (var gone in _spaces.Keys.ToList())
+        // Every watch begins anew with a new site: names, zones and lines may have changed. What was known stays until the space
+        // answers: an alarm that waits must not go and come back as if it were news.
+        var stays = site.Spaces.Select(space => space.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in _spaces.Keys.Where(id => !stays.Contains(id)).ToList())
         {
             if (_spaces.TryRemove(gone, out var followed))
                 followed.Stop.Cancel();
@@ -118,7 +119,9 @@ internal sealed class LiveFeed : BackgroundService
 
         foreach (var space in site.Spaces)
         {
-            _spaces[space.Id] = Begin(space, cancellation);
+            var before = _spaces.GetValueOrDefault(space.Id);
+            before?.Stop.Cancel();
+            _spaces[space.Id] = Begin(space, before?.Watch, cancellation);
         }
 
         Volatile.Write(ref _site, site);
@@ -126,11 +129,11 @@ internal sealed class LiveFeed : BackgroundService
         Tell(null);
     }
 
-    private Followed Begin(PublicSpace space, CancellationToken cancellation)
+    private Followed Begin(PublicSpace space, SpaceWatch? before, CancellationToken cancellation)
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // Jitter only keeps many watches from coming back at the same instant; its seed may as well be the space.
-        var watch = new SpaceWatch(space, _grains, _clock, _options, new Random(space.Id.GetHashCode(StringComparison.Ordinal)), _log) { Moved = Took, Rewatched = _metrics.Reconnected };
+        var watch = new SpaceWatch(space, _grains, _clock, _options, new Random(space.Id.GetHashCode(StringComparison.Ordinal)), _log, before) { Moved = Took, Rewatched = _metrics.Reconnected };
         return new Followed(space, watch, stop, Task.Run(() => watch.RunAsync(stop.Token), CancellationToken.None));
     }
 

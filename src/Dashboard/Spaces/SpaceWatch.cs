@@ -6,7 +6,7 @@ using Monitoring.Domain.Spaces;
 namespace Monitoring.Dashboard.Spaces;
 
 /// <summary>Follows one space: a watch that brings each change, and a beat each second that notices when the watch has gone quiet.</summary>
-internal sealed class SpaceWatch(PublicSpace space, IGrainFactory grains, HubClock clock, LiveOptions options, Random jitter, ILogger log)
+internal sealed class SpaceWatch(PublicSpace space, IGrainFactory grains, HubClock clock, LiveOptions options, Random jitter, ILogger log, SpaceWatch? before = null)
 {
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1.5);
@@ -16,12 +16,12 @@ internal sealed class SpaceWatch(PublicSpace space, IGrainFactory grains, HubClo
 
     private readonly Lock _gate = new();
     private CancellationTokenSource? _watching;
-    private DateTimeOffset? _confirmedAt;
+    private DateTimeOffset? _confirmedAt = before?.ConfirmedAt;
     private long _watched;
     private long _watchedSequence;
 
-    /// <summary>What is known of the space.</summary>
-    public SpaceLive Current { get; private set; } = new(space.Id, space.Name, space.City, null, null, IsLive: false);
+    /// <summary>What is known of the space; at first what the watch before it knew.</summary>
+    public SpaceLive Current { get; private set; } = new(space.Id, space.Name, space.City, before?.Current.Update, before?.Current.Snapshot, before?.Current.IsLive ?? false);
 
     /// <summary>When the space last gave a sign, by the wall clock; null before the first.</summary>
     public DateTimeOffset? ConfirmedAt { get { lock (_gate) return _confirmedAt; } }

@@ -72,6 +72,10 @@ public static class Words
         _ => $"{Math.Floor(seconds.Value / 3_600).ToString("N0", Numbers)} h",
     };
 
+    /// <summary>How long ago the oldest confirmation came, in seconds with one digit; the dash where it is not known, never the age of before.</summary>
+    public static string Beat(DateTimeOffset? confirmedAt, DateTimeOffset now) =>
+        confirmedAt is { } at ? $"{Math.Max(0, (now - at).TotalSeconds).ToString("0.0", CultureInfo.InvariantCulture)} s" : None;
+
     /// <summary>A reason as a sentence, with numbers where there are some.</summary>
     public static string Reason(string reason, Coverage coverage)
     {

@@ -1,0 +1,120 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Monitoring.Contracts.Accounts;
+using Monitoring.Contracts.Alarms;
+using Monitoring.Contracts.Intake;
+using Monitoring.Contracts.Spaces;
+using Monitoring.Dashboard.Accounts;
+using Monitoring.Dashboard.Spaces;
+using Monitoring.Domain;
+using Monitoring.Domain.Accounts;
+using Monitoring.Harness;
+using Monitoring.Host.Tests.Accounts;
+
+namespace Monitoring.Host.Tests.Spaces;
+
+/// <summary>What the dashboard has in memory of the spaces.</summary>
+public sealed class LiveFeedTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task A_new_version_of_the_site_takes_nothing_away_of_what_is_known()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var (site, space) = (new FakeSite(), new FakeSpace());
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var sites = new SiteSpaces(FakeGrains.Of(site, space));
+        using var feed = Feed(sites, FakeGrains.Of(site, space), services);
+        await feed.StartAsync(cancellation);
+        await Waiting.UntilAsync("the space has answered", () => Task.FromResult(feed.Find("square")?.Snapshot is not null), Soon, cancellation);
+        var person = HubClaims.Of(new Account("eve", Role.Operator, "", "stamp", Disabled: false), "test");
+        Assert.NotNull(feed.ConfirmedAt(person));
+        Assert.Null(feed.ConfirmedAt(HubClaims.Of(new Account("bob", Role.Operator, "", "stamp", Disabled: false) { Spaces = ["another"] }, "test")));
+
+        space.IsAway = true;
+        var before = feed.Site;
+        site.Version++;
+        await Waiting.UntilAsync("the new site is followed", () => Task.FromResult(!ReferenceEquals(before, feed.Site)), Soon, cancellation);
+        Assert.NotNull(feed.Find("square")!.Snapshot);
+        Assert.NotNull(feed.ConfirmedAt(person));
+        await Waiting.UntilAsync("its silence is noticed all the same", () => Task.FromResult(!feed.Find("square")!.IsLive), Soon, cancellation);
+        Assert.NotNull(feed.Find("square")!.Snapshot);
+        await feed.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public void The_oldest_confirmation_is_not_known_while_one_space_never_answered()
+    {
+        var noon = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+        Assert.Equal(noon, SeenSpaces.Oldest([noon.AddSeconds(2), noon, noon.AddSeconds(1)]));
+        Assert.Null(SeenSpaces.Oldest([noon, null]));
+        Assert.Null(SeenSpaces.Oldest([]));
+        Assert.Equal("2.5 s", Words.Beat(noon, noon.AddSeconds(2.5)));
+        Assert.Equal("0.0 s", Words.Beat(noon.AddSeconds(1), noon));
+        Assert.Equal(Words.None, Words.Beat(null, noon));
+    }
+
+    private static LiveFeed Feed(SiteSpaces sites, IGrainFactory grains, ServiceProvider services) => new(
+        sites, grains, new HubClock(ClockKind.Wall, TimeProvider.System), Options.Create(new LiveOptions()), services.GetRequiredService<IMeterFactory>(), new Started(), NullLogger<LiveFeed>.Instance);
+
+    private sealed class Started : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted { get; } = new(canceled: true);
+
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication() => throw new NotSupportedException();
+    }
+
+    private sealed class FakeSite : ISiteGrain
+    {
+        public int Version { get; set; } = 1;
+
+        public Task<int> GetVersionAsync() => Task.FromResult(Version);
+
+        public Task<VersionedSite?> GetAsync() => Task.FromResult<VersionedSite?>(new(Version, new SiteDocument("site.yaml", FixtureSites.Square(1, 2), new Dictionary<string, string>())));
+
+        public Task<int> ImportAsync(SiteDocument document) => throw new NotSupportedException();
+    }
+
+    private sealed class FakeSpace : ISpaceGrain
+    {
+        private readonly SpaceUpdate _update = new(1, true, Snapshots.Empty("square").ToBytes());
+
+        public bool IsAway { get; set; }
+
+        public Task<SpaceUpdate> GetAsync() => IsAway ? throw new TimeoutException() : Task.FromResult(_update);
+
+        public async IAsyncEnumerable<SpaceUpdate> WatchAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        {
+            if (IsAway)
+                throw new TimeoutException();
+            yield return _update;
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
+        }
+
+        public Task<IngestReceipt> IngestAsync(ReadingBatch batch) => throw new NotSupportedException();
+
+        public Task<IngestReceipt> GetCursorAsync(Guid journal) => throw new NotSupportedException();
+
+        public Task<byte[]> GetDevicesAsync() => throw new NotSupportedException();
+
+        public Task<byte[]> GetRecentAsync() => throw new NotSupportedException();
+
+        public Task<byte[]> GetAlarmsAsync(bool closed) => throw new NotSupportedException();
+
+        public Task<AcknowledgeAnswer> AcknowledgeAsync(string alarm, string by, string note) => throw new NotSupportedException();
+
+        public Task<string?> ChangeThresholdAsync(ThresholdWish wish) => throw new NotSupportedException();
+
+        public Task TickAsync() => throw new NotSupportedException();
+
+        public Task ReloadSiteAsync() => throw new NotSupportedException();
+    }
+}
