@@ -40,7 +40,7 @@ internal sealed record DeviceDetail(
         device.State,
         device.Reasons,
         device.BatteryPercent,
-        device.Positions.ToDictionary(position => position.Key, position => DeviceWords.Of(position.Value)));
+        device.Positions.Keys.ToDictionary(channel => channel, channel => DeviceWords.Of(EquipmentWords.PositionOf(device, channel)!.Value)));
 }
 
 /// <summary>Names as site.yaml spells them.</summary>

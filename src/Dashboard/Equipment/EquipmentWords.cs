@@ -97,6 +97,13 @@ internal static class EquipmentWords
         ? $"Heard {Ago(at, now)} ago, expected every {Every(device.IntervalSeconds)}."
         : $"Never heard, expected every {Every(device.IntervalSeconds)}.";
 
+    /// <summary>The position that a channel has now; unknown where the device, or a channel of it, is silent; null where it has none.</summary>
+    /// <remarks>Which channel is silent a device's state does not say: then none of them is believed.</remarks>
+    public static ElementPosition? PositionOf(DeviceStatus device, string channel) =>
+        !device.Positions.TryGetValue(channel, out var position) ? null
+        : device.State is DeviceCondition.Silent or DeviceCondition.NeverHeard || device.Reasons.Contains("channel-silent") ? ElementPosition.Unknown
+        : position;
+
     /// <summary>What a channel observes, in words.</summary>
     public static string Observes(Device device, DeviceChannel channel, PublicSpace space) => channel.Observes switch
     {
@@ -107,14 +114,4 @@ internal static class EquipmentWords
     };
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture).Replace('-', '−');
-
-    /// <summary>A position in words.</summary>
-    public static string Word(this ElementPosition position) => position switch
-    {
-        ElementPosition.Raised => "raised",
-        ElementPosition.Lowered => "lowered",
-        ElementPosition.Moving => "moving",
-        ElementPosition.Fault => "fault",
-        _ => "unknown",
-    };
 }
