@@ -54,8 +54,12 @@ internal static class OwnAccountEndpoints
     {
         _ = reason;
         var user = NameOf(context.User);
+        // Who comes from a provider has no account here whose sessions could be ended: only this one, as by signing out.
+        if (await Grain(grains).FindAsync(user) is null)
+            return Back("problem=elsewhere");
         await trail.NoteAsync("own-sessions-ended", user, user);
-        await Grain(grains).ChangeAsync(user, new AccountChange(NewAccount.NewStamp()));
+        if (await Grain(grains).ChangeAsync(user, new AccountChange(NewAccount.NewStamp())) is null)
+            return await trail.NotDoneAsync("own-sessions-ended", context.User, user, Back("problem=gone"));
         sessions.Forget(user);
         log.AccountsChanged("own sessions ended");
         await context.SignOutAsync(SessionCookie.Scheme);
@@ -94,9 +98,12 @@ internal static class OwnAccountEndpoints
     private static async Task<IResult> RemovePasskeyAsync([FromForm] string? id, HttpContext context, AuditTrail trail, IGrainFactory grains, ILogger<PasskeyState> log)
     {
         var user = NameOf(context.User);
-        await trail.NoteAsync("passkey-removed", user, user);
-        if (await Grain(grains).RemovePasskeyAsync(user, id ?? ""))
-            log.AccountsChanged("passkey removed");
+        if ((await Grain(grains).GetPasskeysAsync(user)).FirstOrDefault(passkey => passkey.Id == id) is not { } passkey)
+            return Back("problem=passkey");
+        await trail.NoteAsync("passkey-removed", user, user, passkey.Name);
+        if (!await Grain(grains).RemovePasskeyAsync(user, passkey.Id))
+            return await trail.NotDoneAsync("passkey-removed", context.User, user, Back("problem=passkey"));
+        log.AccountsChanged("passkey removed");
         return Back("done=removed");
     }
 

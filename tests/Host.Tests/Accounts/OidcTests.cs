@@ -2,11 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Monitoring.Harness;
 
 namespace Monitoring.Host.Tests.Accounts;
 
-public sealed class OidcTests
+public sealed partial class OidcTests
 {
     private static readonly Uri Begin = new("session/oidc?next=%2Fapi%2Fspaces", UriKind.Relative);
     private static readonly Uri Spaces = new("api/spaces", UriKind.Relative);
@@ -32,6 +33,13 @@ public sealed class OidcTests
             Assert.Contains("form-action 'self'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(Spaces, cancellation)).StatusCode);
             Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync(new Uri("api/audit", UriKind.Relative), cancellation)).StatusCode);
+
+            // The hub keeps no account of hers whose sessions it could end: it says so, and claims nothing.
+            var token = FormToken().Match(await browser.GetStringAsync("account", cancellation)).Groups[1].Value;
+            using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", WebUtility.HtmlDecode(token))]);
+            using var ended = await browser.PostAsync(new Uri("account/sessions/end", UriKind.Relative), form, cancellation);
+            Assert.Contains("the hub cannot end its other sessions", await ended.Content.ReadAsStringAsync(cancellation), StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(Spaces, cancellation)).StatusCode);
         }
 
         await RefusedAsync(hub, HttpStatusCode.Forbidden, "no role at this hub", () => provider.Person = Person("bob", "staff"), cancellation);
@@ -54,6 +62,7 @@ public sealed class OidcTests
         var signIn = Assert.Single(entries, entry => entry.GetProperty("kind").GetString() == "sign-in");
         Assert.Equal("sso:alice", signIn.GetProperty("who").GetString());
         Assert.Contains("as operator, subject id-of-alice", signIn.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(entries, entry => entry.GetProperty("kind").GetString() == "own-sessions-ended");
         Assert.Contains(entries, entry => entry.GetProperty("kind").GetString() == "sign-in-refused" && entry.GetProperty("who").GetString() == "sso:bob");
         Assert.Contains(entries, entry => entry.GetProperty("kind").GetString() == "sign-in-refused" && entry.GetProperty("detail").GetString()!.Contains("provider's answer refused", StringComparison.Ordinal));
     }
@@ -129,6 +138,9 @@ public sealed class OidcTests
         ["preferred_username"] = name,
         ["roles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]),
     };
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
+    private static partial Regex FormToken();
 
     private static HttpClient Browser(HubUnderTest hub) => new(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = hub.Address };
 }

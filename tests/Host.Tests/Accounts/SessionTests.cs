@@ -78,6 +78,20 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_passkey_that_is_not_there_is_not_said_to_be_removed()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await StartAsync(folder, cancellation);
+        using var browser = new FormBrowser(hub);
+        await browser.SignInAsync("eve", await hub.Command(["users", "add", "eve", "--role", "operator"], cancellation), cancellation);
+        using var answer = await browser.PostAsync("account", "account/passkeys/remove", cancellation, ("id", "no-such-key"));
+        Assert.Equal("/account?problem=passkey", answer.Headers.Location?.ToString());
+        using var admin = hub.Client();
+        Assert.DoesNotContain("passkey-removed", await admin.GetStringAsync("api/audit?max=500", cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_new_password_of_ones_own_needs_the_old_one_and_ends_the_other_sessions()
     {
         var cancellation = TestContext.Current.CancellationToken;
