@@ -22,12 +22,7 @@ internal static class IntakeApi
     private static async Task<IEnumerable<RejectedMessage>> RejectedAsync(ClaimsPrincipal user, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
     {
         var messages = await Intake(grains).GetRejectedAsync().WaitAsync(cancellation);
-        if (!user.IsScoped())
-            return messages;
-        // Whose a refused message is, only its topic tells; what names no device in scope is for those who see the whole site.
-        var spaces = (await sites.GetAsync(cancellation))?.Spaces ?? [];
-        var devices = spaces.Where(space => user.Sees(space.Id)).SelectMany(space => space.Devices).Select(device => device.Id).ToHashSet(StringComparer.Ordinal);
-        return messages.Where(message => message.Topic.Split('/').Any(devices.Contains));
+        return messages.InScope(user, (await sites.GetAsync(cancellation))?.Spaces ?? []);
     }
 
     private static IIntakeGrain Intake(IGrainFactory grains) => grains.GetGrain<IIntakeGrain>(0);
