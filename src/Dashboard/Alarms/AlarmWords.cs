@@ -54,6 +54,14 @@ internal static class AlarmWords
     /// <summary>Name of a space for people; its id where the site has it no more.</summary>
     public static string SpaceName(Site? site, string id) => site?.Spaces.FirstOrDefault(space => space.Id == id)?.Name ?? id;
 
+    /// <summary>What becomes of a note that was not stored with its alarm; nothing where it was.</summary>
+    public static string? WhyNotNoted(TakeAnswer answer, string id, Site? site, DateTimeOffset now) => answer switch
+    {
+        { Outcome: TakeOutcome.Taken } => null,
+        { Outcome: TakeOutcome.TakenBefore, Alarm: { AcknowledgedBy: { } by, AcknowledgedAt: { } at } } => $"{by} was first at {When(site, at, now)}; your note was not stored.",
+        _ => $"{Said(answer, id, site, now)} Your note was not stored.",
+    };
+
     /// <summary>The answer to somebody who took an alarm.</summary>
     public static string Said(TakeAnswer answer, string id, Site? site, DateTimeOffset now) => answer switch
     {

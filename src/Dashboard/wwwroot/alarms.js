@@ -1,6 +1,6 @@
 // @ts-check
 // The hand on the list of alarms: up and down, take, note, steps; and the hub is told while somebody points at a row.
-import { register } from './keys.js';
+import { go, register } from './keys.js';
 
 /** @typedef {{ invokeMethodAsync: (name: string, ...args: unknown[]) => Promise<unknown> }} Hub */
 
@@ -107,31 +107,73 @@ export function attach(root, hub) {
   };
 
   const dialog = /** @type {HTMLDialogElement} */ (root.querySelector('[data-note]'));
+  const noteSaid = /** @type {HTMLElement} */ (dialog.querySelector('[data-note-said]'));
+  const noteTake = /** @type {HTMLButtonElement} */ (dialog.querySelector('[data-note-take]'));
+  let isSending = false;
   const text = /** @type {HTMLTextAreaElement} */ (dialog.querySelector('textarea'));
   const note = () => {
     const row = aim();
     if (!row || !canTake(row)) return;
     noteFor = row.dataset.alarm ?? '';
     choose(row);
-    /** @type {HTMLElement} */ (dialog.querySelector('[data-note-for]')).textContent = `${row.querySelector('.c-place')?.textContent?.trim() ?? ''}: ${row.querySelector('.c-what')?.textContent?.trim() ?? ''}`;
+    /** @type {HTMLElement} */ (dialog.querySelector('[data-note-for]')).textContent = `${[...row.querySelectorAll('.c-place .place > *')].map(part => part.textContent?.trim()).join(' · ')}: ${row.querySelector('.c-what')?.textContent?.trim() ?? ''}`;
+    noteSaid.textContent = '';
+    noteTake.disabled = false;
     text.value = '';
     dialog.showModal();
     text.focus();
   };
-  const takeNoted = () => {
-    const row = rows().find(one => one.dataset.alarm === noteFor);
-    dialog.close();
-    if (row && !canTake(row)) return;
-    hub.invokeMethodAsync('TakeWithNote', noteFor, text.value).catch(() => tell('No connection: whether the alarm was taken is not known.'));
-    if (row) onward(row);
+  const noteRow = () => rows().find(one => one.dataset.alarm === noteFor);
+
+  /** Why the note cannot be stored any more; nothing while it still can. A text that nobody stores must not vanish with the window. */
+  const whyNotNoted = () => {
+    const row = noteRow();
+    if (row?.dataset.by) return `${row.dataset.by} was first at ${row.dataset.at}; your note was not stored.`;
+    if (!row || row.dataset.state === 'over') return 'The alarm is over; your note was not stored.';
+    return '';
+  };
+  const lookAtNote = () => {
+    if (!dialog.open || isSending || noteTake.disabled) return;
+    const why = whyNotNoted();
+    if (!why) return;
+    noteSaid.textContent = why;
+    noteTake.disabled = true;
+  };
+  /** The window closes only once the hub has stored the note; else the text stays, and what became of it is said. */
+  const takeNoted = async () => {
+    lookAtNote();
+    if (isSending || noteTake.disabled) return;
+    const row = noteRow();
+    if (document.body.classList.contains('lost') || row?.querySelector('[data-take]:disabled')) {
+      noteSaid.textContent = 'Nothing can be taken now: the hub does not answer. Your note is not stored; its text stays here.';
+      return;
+    }
+    isSending = true;
+    noteTake.disabled = true;
+    noteSaid.textContent = '';
+    try {
+      const why = /** @type {string | null} */ (await hub.invokeMethodAsync('TakeWithNote', noteFor, text.value));
+      if (why) {
+        noteSaid.textContent = why;
+      } else {
+        dialog.close();
+        if (row) onward(row);
+      }
+    } catch {
+      noteSaid.textContent = 'No connection: whether the alarm was taken is not known. Your text stays here.';
+    } finally {
+      isSending = false;
+      noteTake.disabled = false;
+    }
   };
   dialog.querySelector('form')?.addEventListener('submit', sent => {
     sent.preventDefault();
-    takeNoted();
+    void takeNoted();
   });
   dialog.querySelector('[data-note-close]')?.addEventListener('click', () => dialog.close());
+  dialog.addEventListener('close', () => { text.value = ''; });
   text.addEventListener('keydown', press => {
-    if (press.key === 'Enter' && (press.ctrlKey || press.metaKey)) takeNoted();
+    if (press.key === 'Enter' && (press.ctrlKey || press.metaKey)) void takeNoted();
   });
 
   const steps = () => /** @type {HTMLElement | null | undefined} */ ((selected() ?? rows()[0])?.querySelector('[data-steps]'))?.click();
@@ -141,6 +183,7 @@ export function attach(root, hub) {
     { keys: 'n', text: 'Take it with a note', group: 'Alarms', run: note },
     { keys: 'j', also: ['ArrowDown'], text: 'Next alarm', group: 'Alarms', run: () => step(1) },
     { keys: 'k', also: ['ArrowUp'], text: 'Alarm before', group: 'Alarms', run: () => step(-1) },
+    { keys: 'Enter', text: 'Open the space of the selected alarm', group: 'Alarms' },
     { keys: 'o', text: 'Open or close its steps', group: 'Alarms', run: steps },
     { keys: 'Escape', text: 'Let go: show the alarms in order', group: 'Alarms', run: () => { pointerAt = -Infinity; choose(null); } },
   );
@@ -179,6 +222,13 @@ export function attach(root, hub) {
     if (row instanceof HTMLElement && !target?.closest('a, button')) choose(row);
     else if (press.isTrusted && press.detail > 0 && target?.closest('[data-take]')) choose(null);
   };
+  // Only on the row itself: on a button or a link Enter does what it always does.
+  const onEnter = (/** @type {KeyboardEvent} */ press) => {
+    const row = press.target instanceof HTMLElement && press.target.matches('tr[data-alarm]') ? press.target : null;
+    const link = /** @type {HTMLAnchorElement | null | undefined} */ (row?.querySelector('.c-place a'));
+    if (press.key === 'Enter' && link) go(link.href)();
+  };
+  root.addEventListener('keydown', onEnter);
   root.addEventListener('focusin', onFocus);
   root.addEventListener('focusout', onLeave);
   root.addEventListener('pointermove', onPointer);
@@ -190,6 +240,7 @@ export function attach(root, hub) {
     if (chosen && !rows().some(row => row.dataset.alarm === chosen)) chosen = '';
     mark();
     hold();
+    lookAtNote();
   }, 500);
   mark();
 

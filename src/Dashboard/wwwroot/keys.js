@@ -44,8 +44,11 @@ export function register(...added) {
   };
 }
 
-/** Goes to a page. @param {string} path */
-export const go = path => () => location.assign(path);
+/** Goes to a page; while the page has lost the hub, only once the hub answers. @param {string} path */
+export const go = path => () => {
+  if (document.body.classList.contains('lost')) document.dispatchEvent(new CustomEvent('hub-leave', { detail: { leave: () => location.assign(path) } }));
+  else location.assign(path);
+};
 
 /** Opens the list of shortcuts. */
 export function showShortcuts() {

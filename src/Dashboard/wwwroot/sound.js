@@ -102,6 +102,9 @@ function silence() {
   paint();
 }
 
+/** Time of day in the zone of the site. @param {number} at Milliseconds since 1970. @param {number} offset Minutes ahead of UTC. */
+const siteClock = (at, offset) => new Date(at + offset * 60_000).toISOString().slice(11, 19);
+
 function paint() {
   const box = /** @type {HTMLElement | null} */ (document.querySelector('[data-sound]'));
   if (!box) return;
@@ -112,7 +115,7 @@ function paint() {
     lost: 'No connection: a new alarm would not be heard',
     none: 'This browser has no sound: watch this line',
     blocked: 'Alarms cannot be heard: the browser blocks sound',
-    silent: `Silenced until ${new Date(silentUntil()).toLocaleTimeString('en-GB')}; a new alarm still sounds`,
+    silent: `Silenced until ${siteClock(silentUntil(), Number(box.dataset.offset ?? 0))}; a new alarm still sounds`,
     on: 'Sound on',
   }[state]);
   hide(box, '[data-sound-enable]', state !== 'blocked');

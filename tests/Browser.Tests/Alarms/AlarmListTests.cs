@@ -98,6 +98,40 @@ public sealed class AlarmListTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_note_that_came_second_keeps_its_text_and_says_who_was_first()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 1)), cancellation);
+        await using var anna = await SignedInAsync(hub, "anna", "operator", cancellation);
+        await using var bert = await SignedInAsync(hub, "bert", "supervisor", cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await OpenAlarmsAsync(anna);
+        await OpenAlarmsAsync(bert);
+        await publisher.SeeAsync(1, 1, 80, cancellation);
+        await Expect(anna.Page.Locator("tr[data-state=unacknowledged]")).ToHaveCountAsync(1);
+        await anna.Page.Keyboard.PressAsync("j");
+        await anna.Page.Keyboard.PressAsync("n");
+        await anna.Page.Keyboard.TypeAsync("Team 4 is on its way");
+        await Expect(anna.Page.Locator("[data-note-for]")).ToContainTextAsync(" · ");
+
+        await bert.Page.Locator("button.take:not([disabled])").ClickAsync();
+        await Expect(anna.Page.Locator("tr[data-state=acknowledged]")).ToHaveCountAsync(1);
+        await anna.Page.Keyboard.PressAsync("Control+Enter");
+        await Expect(anna.Page.Locator("[data-note-said]")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^bert was first at \d\d:\d\d:\d\d; your note was not stored\.$"));
+        await Expect(anna.Page.Locator("dialog[data-note][open] textarea")).ToHaveValueAsync("Team 4 is on its way");
+        await anna.KeepAsync("alarms-note-second");
+        await anna.Page.ClickAsync("[data-note-close]");
+        await Expect(anna.Page.Locator("dialog[data-note][open]")).ToHaveCountAsync(0);
+
+        // Enter on a selected row leads to its space, and so does the line above every page.
+        await anna.Page.Keyboard.PressAsync("j");
+        await anna.Page.Keyboard.PressAsync("Enter");
+        await anna.Page.WaitForURLAsync("**/spaces/space-1");
+        Assert.Empty(anna.Errors);
+    }
+
+    [Fact]
     public async Task The_list_keeps_its_rows_while_one_is_selected_and_new_ones_are_told()
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -221,6 +255,11 @@ public sealed class AlarmListTests(Chromium chromium)
         await Expect(anna.Page.Locator("body.lost #lost")).ToContainTextAsync("No live data since", new() { Timeout = 50_000 });
         await anna.Page.Keyboard.PressAsync("a");
         await Expect(anna.Page.Locator("[data-said-here]")).ToContainTextAsync("Nothing can be taken now");
+        await anna.Page.Keyboard.PressAsync("g");
+        await anna.Page.Keyboard.PressAsync("o");
+        await Expect(anna.Page.Locator("#lost")).ToContainTextAsync("held until the hub answers");
+        await anna.Page.Locator(".nav a").First.ClickAsync();
+        await Expect(anna.Page.Locator("tr[data-state=unacknowledged]")).ToHaveCountAsync(1);
         await anna.KeepAsync("alarms-lost");
 
         await hub.StartAgainAsync(cancellation);
