@@ -18,7 +18,7 @@ public static class DashboardEndpoints
         app.UseExceptionHandler();
         app.UseSecurityHeaders();
         app.UseAuditOfRefusals();
-        app.UseStatusCodePages();
+        app.UseRefusedPages();
         app.UseRouting();
         app.UseRateLimiter();
         app.UseAuthentication();
@@ -36,9 +36,11 @@ public static class DashboardEndpoints
         app.MapOwnAccount();
         // The framework would send its own frame-ancestors; the one of SecurityHeaders is stricter.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).RequireAuthorization(Policies.SignedIn);
-        app.MapFallback("{*path}", () => ProblemAnswers.NotFound("There is nothing here")).RequireAuthorization(Policies.SignedIn);
+        app.MapFallback("{*path}", NothingHere).RequireAuthorization(Policies.SignedIn);
         return app;
     }
+
+    private static IResult NothingHere(HttpContext context) => RefusedPages.IsAsked(context) ? TypedResults.NotFound() : ProblemAnswers.NotFound("There is nothing here");
 
     private static void MapApi(this IEndpointRouteBuilder app)
     {
