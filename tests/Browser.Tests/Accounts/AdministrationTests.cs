@@ -23,9 +23,16 @@ public sealed class AdministrationTests(Chromium chromium)
 
         await page.FillAsync("#user", "eve");
         await page.SelectOptionAsync("#role", "operator");
+        await page.Locator("#add-spaces [data-some]").ClickAsync();
+        await page.ClickAsync("#account-add button");
+        await Expect(page.Locator("#add-spaces [data-none]")).ToBeVisibleAsync();
+        await page.Locator("#add-spaces [data-space-id]").Last.ClickAsync();
+        var last = await page.Locator("#add-spaces [data-space-id]").Last.GetAttributeAsync("value");
         await page.ClickAsync("#account-add button");
         await Expect(page.Locator("#secret-title")).ToHaveTextAsync("Password of eve");
         var password = await page.Locator("#secret-value").InnerTextAsync();
+        await Expect(Row(page)).ToContainTextAsync(last!);
+        await Expect(page.Locator("#user")).ToHaveValueAsync("");
         await watched.KeepAsync("administration-secret");
         await page.ClickAsync("#secret-done");
 
@@ -49,7 +56,9 @@ public sealed class AdministrationTests(Chromium chromium)
         await ChangeAsync(page, "reset");
         await Expect(page.Locator("#secret-value")).Not.ToHaveTextAsync(password);
         await page.ClickAsync("#secret-done");
-        await ChangeAsync(page, "disable");
+        await Row(page).Locator("[data-act=disable]").ClickAsync();
+        await Expect(page.Locator("#ask-yes")).ToHaveClassAsync("danger");
+        await page.ClickAsync("#ask-yes");
         await Expect(Row(page)).ToContainTextAsync("disabled");
         await ChangeAsync(page, "enable");
         await Expect(Row(page)).ToContainTextAsync("enabled");
@@ -76,6 +85,27 @@ public sealed class AdministrationTests(Chromium chromium)
         await Expect(watched.Page.Locator("main h2, main table").First).ToBeVisibleAsync();
         var answer = await watched.Page.GotoAsync("/administration");
         Assert.Equal(403, answer!.Status);
+        await AssertRefusedAsync(watched, "Not for this account");
+        await watched.KeepAsync($"refused-{role}");
+
+        answer = await watched.Page.GotoAsync("/nope");
+        Assert.Equal(404, answer!.Status);
+        await AssertRefusedAsync(watched, "Nothing here");
+        var program = await watched.Page.EvaluateAsync<string>("async () => (await fetch('/nope')).headers.get('Content-Type')");
+        Assert.StartsWith("application/problem+json", program, StringComparison.Ordinal);
+
+        // The browser itself notes 403 and 404 in its console; nothing else may be there.
+        Assert.All(watched.Errors, error => Assert.Matches("40[34]", error));
+        await watched.Page.ClickAsync("main a.button");
+        await Expect(watched.Page.Locator("main h2, main table").First).ToBeVisibleAsync();
+    }
+
+    private static async Task AssertRefusedAsync(WatchedPage watched, string title)
+    {
+        await Expect(watched.Page.Locator("main h1")).ToHaveTextAsync(title);
+        await Expect(watched.Page.Locator(".nav a").First).ToBeVisibleAsync();
+        var found = await watched.Page.RunAxe();
+        Assert.True(found.Violations.Length == 0, string.Join(Environment.NewLine, found.Violations.Select(violation => $"{violation.Id}: {violation.Help}")));
     }
 
     private static ILocator Row(IPage page) => page.Locator("tr[data-user=eve]");

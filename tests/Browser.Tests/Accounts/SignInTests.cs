@@ -26,6 +26,10 @@ public sealed partial class SignInTests(Chromium chromium)
 
         await FillAsync(page, "not-the-secret", "chief");
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("set-up secret");
+        await Expect(page.Locator("#secret")).ToHaveValueAsync("not-the-secret");
+        await Expect(page.Locator("#secret")).ToBeFocusedAsync();
+        await Expect(page.Locator("#user")).ToHaveValueAsync("chief");
+        await Expect(page.Locator("#password")).ToHaveValueAsync("");
         await watched.KeepAsync("setup-wrong");
 
         await FillAsync(page, Secret().Match(hub.Output).Groups[1].Value, "chief");
@@ -70,7 +74,7 @@ public sealed partial class SignInTests(Chromium chromium)
             await watched.KeepAsync("sign-in");
             await page.ClickAsync("#passkey-sign-in button");
             await Expect(page.Locator(".menu .user")).ToContainTextAsync("duty");
-            await page.ClickAsync(".menu .user");
+            await page.ClickAsync(".menu summary");
             await page.ClickAsync("text=Sign out");
         }
 

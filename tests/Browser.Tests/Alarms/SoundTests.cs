@@ -48,6 +48,10 @@ public sealed class SoundTests(Chromium chromium)
 
         await watched.Page.Keyboard.PressAsync("m");
         await Expect(watched.Page.Locator("[data-sound=silent]")).ToContainTextAsync("Silenced until");
+        // The browser of the test lives in UTC, the site an hour or two ahead: both times must be the site's.
+        var until = TimeOnly.Parse((await watched.Page.Locator("[data-sound-text]").InnerTextAsync())["Silenced until ".Length..][..8], System.Globalization.CultureInfo.InvariantCulture);
+        var clock = TimeOnly.Parse(await watched.Page.Locator(".clock time").InnerTextAsync(), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(until - clock, TimeSpan.Zero, TimeSpan.FromMinutes(3));
         await watched.KeepAsync("alarms-silenced");
         await publisher.SeeAsync(1, 2, 80, cancellation);
         await HeardAsync(watched, "window.heard.at(-1) === '2 running'");
