@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Monitoring.Dashboard.Accounts;
 using Monitoring.Dashboard.Alarms;
 using Monitoring.Dashboard.Equipment;
@@ -16,7 +18,7 @@ public static class DashboardEndpoints
     public static WebApplication MapDashboard(this WebApplication app)
     {
         app.UseExceptionHandler();
-        app.UseSecurityHeaders();
+        app.UseSecurityHeaders(app.Services.GetRequiredService<IOptions<MapOptions>>().Value.Origin);
         app.UseAuditOfRefusals();
         app.UseRefusedPages();
         app.UseRouting();

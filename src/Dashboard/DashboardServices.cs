@@ -36,6 +36,7 @@ public static class DashboardServices
     private static void AddLive(this IServiceCollection services)
     {
         services.AddOptions<LiveOptions>().BindConfiguration(LiveOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<MapOptions>().BindConfiguration(MapOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SiteSpaces>();
         services.AddSingleton<ISpaceIds>(provider => provider.GetRequiredService<SiteSpaces>());
         services.AddSingleton<LiveFeed>();

@@ -38,6 +38,7 @@ internal static class HubProcess
         .Add<DispatchOptions>("Gateway:Dispatch")
         .Add<EquipmentOptions>("Dashboard:Equipment")
         .Add<LiveOptions>("Dashboard:Live")
+        .Add<MapOptions>("Dashboard:Map")
         .Add<OidcOptions>("Dashboard:Oidc")
         .Add<SignInOptions>("Dashboard:SignIn");
 
