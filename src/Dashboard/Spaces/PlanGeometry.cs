@@ -12,7 +12,7 @@ internal static class PlanGeometry
     public static object Of(PublicSpace place) => new
     {
         type = "FeatureCollection",
-        features = (IEnumerable<object?>)[Feature("outline", place.Id, place.Name, Polygon(place.Outline)), .. place.Zones.Select(Zone), .. place.Lines.Select(line => Line(place, line)), .. place.BarrierLines.SelectMany(Barrier)],
+        features = (IEnumerable<object?>)[Feature("outline", place.Id, place.Name, Polygon(place.Outline)), .. place.Zones.Select(Zone), .. place.Lines.Select(line => Line(place, line)), .. place.BarrierLines.SelectMany(Barrier), .. DeviceMark.Of(place).Select(Device)],
     };
 
     private static object? Zone(Zone zone) => Feature("zone", zone.Id, zone.Name, Polygon(zone.Outline));
@@ -27,6 +27,13 @@ internal static class PlanGeometry
         foreach (var element in placed)
             yield return Feature("element", $"{line.Id}/{element.Id}", element.Name, new { type = "Point", coordinates = Pair(element.Path[0]) });
     }
+
+    private static object Device(DeviceMark mark) => new
+    {
+        type = "Feature",
+        properties = new { kind = "device", id = mark.Id, name = mark.Device.Name, sign = DeviceMark.Sign(mark.Device.Kind), link = $"/equipment/{Uri.EscapeDataString(mark.Device.Id)}" },
+        geometry = new { type = "Point", coordinates = Pair(mark.At) },
+    };
 
     // Inward is toward the zone that passages enter, or away from the one that they leave; without an outline of either nobody can say.
     private static double[]? Toward(PublicSpace place, CountingLine line)
@@ -46,17 +53,36 @@ internal static class PlanGeometry
 
     private static object LineString(IReadOnlyList<GeoPoint> path) => new { type = "LineString", coordinates = path.Select(Pair).ToArray() };
 
-    private static GeoPoint Middle(IReadOnlyList<GeoPoint> points) => new(points.Average(point => point.Longitude), points.Average(point => point.Latitude));
+    /// <summary>Middle of some points, at least one.</summary>
+    public static GeoPoint Middle(IReadOnlyList<GeoPoint> points) => new(points.Average(point => point.Longitude), points.Average(point => point.Latitude));
+
+    /// <summary>Centroid of an area; the middle of its corners where they enclose none.</summary>
+    public static GeoPoint Centroid(IReadOnlyList<GeoPoint> outline)
+    {
+        // Reckoned from the first corner: the products of whole coordinates would lose the small differences.
+        var first = outline[0];
+        var (area, east, north) = (0d, 0d, 0d);
+        foreach (var (from, to) in outline.Zip(outline.Skip(1).Append(first)))
+        {
+            var (x1, y1, x2, y2) = (from.Longitude - first.Longitude, from.Latitude - first.Latitude, to.Longitude - first.Longitude, to.Latitude - first.Latitude);
+            var cross = (x1 * y2) - (x2 * y1);
+            area += cross / 2;
+            east += (x1 + x2) * cross / 6;
+            north += (y1 + y2) * cross / 6;
+        }
+
+        return area == 0 ? Middle(outline) : new(first.Longitude + (east / area), first.Latitude + (north / area));
+    }
 
     private static double[] Pair(GeoPoint point) => [point.Longitude, point.Latitude];
 }
 
 /// <summary>What the plan shows of one thing now; equal where nothing changed, so that only changes travel.</summary>
-/// <param name="Kind">zone, line, barrier or element.</param>
+/// <param name="Kind">zone, line, barrier, element or device.</param>
 /// <param name="Id">Its id on the plan.</param>
 /// <param name="State">State as the style sheet names it.</param>
-/// <param name="First">First words: level and density of a zone, flow inward.</param>
-/// <param name="Second">Second words: people of a zone, flow outward.</param>
+/// <param name="First">First words: level and density of a zone, flow inward, the sign of an element or of a device's state.</param>
+/// <param name="Second">Second words: people of a zone, flow outward, an element or device in a sentence.</param>
 internal sealed record PlanItem(string Kind, string Id, string State, string First = "", string Second = "")
 {
     /// <summary>Everything of a space that the plan shows.</summary>

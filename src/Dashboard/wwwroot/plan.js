@@ -1,5 +1,5 @@
 // @ts-check
-// The plan of a space: GeoJSON of the site drawn once, states told as they change. No tiles, nothing from elsewhere.
+// The plan of a space: GeoJSON of the site drawn once, states told as they change. Map tiles lie under it only where the hub is set to have them.
 import { register } from './keys.js';
 
 const L = /** @type {any} */ (window).L;
@@ -7,28 +7,39 @@ const svgNames = 'http://www.w3.org/2000/svg';
 const hatchId = 'plan-hatch';
 const labelWidth = 150;
 const labelHeight = 120;
+const faceSize = 24;
+const leaderFrom = 16;
+const rings = [0, 17, 22, 28, 35, 43, 52, 62, 74, 88];
+const directions = 16;
+
+/** The line from a mark to its place. It lies under everything else, so it is not a part of the mark. @type {WeakMap<Element, Element>} */
+const leaders = new WeakMap();
 
 /**
  * @typedef {{ kind: string, id: string, state: string, first: string, second: string }} Item
- * @typedef {{ properties: { kind: string, id: string, name: string, toward: number[] | null }, geometry: { type: string, coordinates: any } }} Feature
+ * @typedef {{ url: string, attribution: string, zoomMax: number }} Tiles
+ * @typedef {{ left: number, top: number, right: number, bottom: number }} Box
+ * @typedef {{ properties: { kind: string, id: string, name: string, toward: number[] | null, sign?: string, link?: string }, geometry: { type: string, coordinates: any } }} Feature
  */
 
 /**
  * Draws the plan.
  * @param {HTMLElement} host
  * @param {{ features: (Feature | null)[] }} geometry
+ * @param {Tiles | null} tiles
  */
-export function open(host, geometry) {
+export function open(host, geometry, tiles) {
   const map = L.map(host, { attributionControl: false, zoomControl: false, zoomSnap: 0, zoomDelta: 0.5, scrollWheelZoom: false, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false, renderer: L.svg({ padding: 2 }) });
   L.control.zoom({ position: 'topright', zoomInTitle: 'Zoom in', zoomOutTitle: 'Zoom out' }).addTo(map);
   L.control.scale({ imperial: false, position: 'bottomleft' }).addTo(map);
   host.append(north());
+  if (tiles) cover(map, host, tiles);
 
   /** @type {Map<string, (item: Item) => void>} */
   const shown = new Map();
   const bounds = L.latLngBounds([]);
   map.setView([0, 0], 1);
-  for (const kind of ['outline', 'zone', 'line', 'barrier', 'element']) {
+  for (const kind of ['outline', 'zone', 'line', 'barrier', 'element', 'device']) {
     for (const feature of geometry.features) {
       if (feature?.properties.kind !== kind) continue;
       const [layer, show] = makers[kind](map, feature);
@@ -38,24 +49,37 @@ export function open(host, geometry) {
   }
 
   hatch(host);
+  const devices = /** @type {HTMLElement[]} */ ([...host.querySelectorAll('.plan-device')]);
+  const settle = () => spread(host, devices);
+  const flip = devices.length > 0 ? toggle(map, host, settle) : null;
   let fitted = true;
   let fitting = false;
+  let worded = false;
   const fit = () => {
     fitting = true;
     map.invalidateSize({ animate: false });
     map.fitBounds(bounds, { padding: [44, 34], animate: false });
     fitting = false;
     fitted = true;
+    settle();
   };
   fit();
+  map.on('zoomend', () => { if (!fitting) settle(); });
   map.on('movestart zoomstart', () => { if (!fitting) fitted = false; });
   const resized = new ResizeObserver(() => { if (fitted) fit(); else map.invalidateSize({ animate: false }); });
   resized.observe(host);
-  const forget = register({ keys: 'f', text: 'Show the whole plan', group: 'Space', run: fit }, { keys: '+', text: 'Zoom in', group: 'Space', run: () => map.zoomIn() }, { keys: '-', text: 'Zoom out', group: 'Space', run: () => map.zoomOut() });
+  const hide = flip ? [{ keys: 'd', text: 'Show or hide equipment on the plan', group: 'Space', run: flip }] : [];
+  const forget = register(...hide, { keys: 'f', text: 'Show the whole plan', group: 'Space', run: fit }, { keys: '+', text: 'Zoom in', group: 'Space', run: () => map.zoomIn() }, { keys: '-', text: 'Zoom out', group: 'Space', run: () => map.zoomOut() });
 
   return {
     /** @param {Item[]} items */
-    update(items) { for (const item of items) shown.get(`${item.kind} ${item.id}`)?.(item); },
+    update(items) {
+      for (const item of items) shown.get(`${item.kind} ${item.id}`)?.(item);
+      // Once, when the labels have their words: a mark that moved with every digit would mean nothing.
+      if (worded || !items.some(item => item.kind === 'zone')) return;
+      worded = true;
+      settle();
+    },
     dispose() { forget(); resized.disconnect(); map.remove(); },
   };
 }
@@ -110,7 +134,110 @@ const makers = {
       title.textContent = item.second;
     }];
   },
+  device(map, feature) {
+    const { name, sign, link } = feature.properties;
+    const at = place(feature.geometry.coordinates);
+    const holder = part('div', 'plan-device is-unknown');
+    const leader = vector('svg', { class: 'plan-leader', 'aria-hidden': 'true' });
+    const line = vector('line', {});
+    leader.append(line);
+    leaders.set(holder, line);
+    pin(map, at, leader, -5000);
+    const anchor = /** @type {HTMLAnchorElement} */ (part('a', ''));
+    anchor.href = link ?? '';
+    anchor.draggable = false;
+    const face = part('i', 'plan-face');
+    const kind = vector('svg', { viewBox: '0 0 16 16', 'aria-hidden': 'true' });
+    kind.append(vector('path', { d: sign ?? '' }));
+    face.append(kind);
+    const state = vector('svg', { viewBox: '0 0 12 12', class: 'plan-state', 'aria-hidden': 'true' });
+    const path = vector('path', {});
+    state.append(path);
+    anchor.append(face, state);
+    holder.append(anchor);
+    const say = (/** @type {string} */ words) => { anchor.title = words; anchor.setAttribute('aria-label', words); };
+    say(`${name}: not asked yet`);
+    anchor.addEventListener('focus', () => map.panInside(at, { padding: [60, 60], animate: false }));
+    const marker = pin(map, at, holder, 2000);
+    return [marker, item => {
+      mark(holder, 'is-', item.state);
+      path.setAttribute('d', item.first);
+      say(item.second);
+    }];
+  },
 };
+
+/** Lays map tiles under the plan. @param {any} map @param {HTMLElement} host @param {Tiles} tiles */
+function cover(map, host, tiles) {
+  host.classList.add('tiled');
+  // Leaflet takes HTML here; what an administrator wrote is text.
+  const attribution = part('span', '', tiles.attribution).innerHTML;
+  L.tileLayer(tiles.url, { attribution, maxNativeZoom: tiles.zoomMax, maxZoom: 25, keepBuffer: 1, referrerPolicy: 'no-referrer' }).addTo(map);
+  if (attribution) L.control.attribution({ prefix: false }).addAttribution(attribution).addTo(map);
+}
+
+/** A button that hides the marks of equipment, until the page is left: what is hidden for longer is forgotten. @param {any} map @param {HTMLElement} host @param {() => void} settle */
+function toggle(map, host, settle) {
+  const button = /** @type {HTMLButtonElement} */ (part('button', 'plan-toggle'));
+  button.type = 'button';
+  button.title = 'Equipment on the plan (d)';
+  button.setAttribute('aria-label', 'Equipment on the plan');
+  button.setAttribute('aria-pressed', 'true');
+  const sign = vector('svg', { viewBox: '0 0 16 16', 'aria-hidden': 'true' });
+  sign.append(vector('path', { d: 'M2 5h8v6.5H2zM10 7.5l4-2v5.5l-4-2' }));
+  button.append(sign);
+  const flip = () => {
+    const hidden = host.classList.toggle('no-devices');
+    button.setAttribute('aria-pressed', String(!hidden));
+    if (!hidden) settle();
+  };
+  button.addEventListener('click', flip);
+  const control = L.control({ position: 'topright' });
+  control.onAdd = () => {
+    const bar = part('div', 'leaflet-bar');
+    L.DomEvent.disableClickPropagation(bar);
+    bar.append(button);
+    return bar;
+  };
+  control.addTo(map);
+  return flip;
+}
+
+/** Puts each mark on its place or, where that would cover something, at the nearest free spot with a line to its place. @param {HTMLElement} host @param {HTMLElement[]} devices */
+function spread(host, devices) {
+  const frame = host.getBoundingClientRect();
+  /** @type {Box[]} */
+  const taken = [...host.querySelectorAll('.plan-label, .plan-flow path, .plan-flow text, .plan-element, .leaflet-control, .plan-north')].map(one => one.getBoundingClientRect());
+  for (const device of devices) {
+    const at = device.getBoundingClientRect();
+    const inView = within({ left: at.left, top: at.top, right: at.left, bottom: at.top }, frame);
+    const spot = spots().find(one => {
+      const box = boxAt(at.left + one.x, at.top + one.y);
+      return (!inView || within(box, frame)) && !taken.some(other => overlap(box, other));
+    }) ?? { x: 0, y: 0 };
+    taken.push(boxAt(at.left + spot.x, at.top + spot.y));
+    const anchor = /** @type {HTMLElement} */ (device.querySelector('a'));
+    anchor.style.transform = `translate(${spot.x.toFixed(1)}px, ${spot.y.toFixed(1)}px)`;
+    const line = leaders.get(device);
+    const led = Math.hypot(spot.x, spot.y) >= leaderFrom;
+    line?.setAttribute('x2', led ? spot.x.toFixed(1) : '0');
+    line?.setAttribute('y2', led ? spot.y.toFixed(1) : '0');
+  }
+}
+
+/** Where a mark may stand, nearest first. */
+function spots() {
+  return rings.flatMap(far => Array.from({ length: far === 0 ? 1 : directions }, (_, i) => ({ x: far * Math.sin(i * 2 * Math.PI / directions), y: -far * Math.cos(i * 2 * Math.PI / directions) })));
+}
+
+/** @param {number} x @param {number} y */
+const boxAt = (x, y) => ({ left: x - faceSize / 2, top: y - faceSize / 2, right: x + faceSize / 2, bottom: y + faceSize / 2 });
+
+/** @param {Box} a @param {Box} b */
+const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** @param {Box} inner @param {Box} outer */
+const within = (inner, outer) => inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom;
 
 /** @param {Feature} feature */
 const corners = feature => feature.geometry.coordinates[0].map(place);

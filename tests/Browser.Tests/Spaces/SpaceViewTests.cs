@@ -10,6 +10,9 @@ public sealed class SpaceViewTests(Chromium chromium)
 {
     private const int Many = 50;
 
+    // A chequered square of 8 by 8 pixels.
+    private const string Tile = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAFklEQVR42mN4AAQOQMCAhwEiQBw8DAAQkyQBdCSBtgAAAABJRU5ErkJggg==";
+
     private static readonly string[] LongNames =
     [
         "Esplanade de la Gare Centrale, parvis nord et couloir couvert vers le quai des bus régionaux",
@@ -61,6 +64,8 @@ public sealed class SpaceViewTests(Chromium chromium)
         var page = watched.Page;
         await watched.SignInAsync("duty", password);
         await Expect(page.Locator("tr[data-space]")).ToHaveCountAsync(Many);
+        // Rows stand there before the scripts that move over them.
+        await Expect(page.Locator(".live")).ToContainTextAsync("live,");
 
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("j");
@@ -99,8 +104,89 @@ public sealed class SpaceViewTests(Chromium chromium)
         await Expect(page.Locator(".strip-plot").First).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("Density of "));
         await Expect(page.Locator(".not-known")).ToContainTextAsync("a person has to look");
         await Expect(page.Locator(".live")).ToContainTextAsync("ms");
+        await Expect(page.Locator(".plan-device")).ToHaveCountAsync(4);
+        await Expect(page.Locator(".plan-device.is-unknown")).ToHaveCountAsync(0);
         await watched.AssertCleanAsync();
         await watched.KeepAsync($"space-{width}x{height}-{scheme}".ToLowerInvariant());
+    }
+
+    [Fact]
+    public async Task Equipment_stands_on_the_plan_with_its_state_opens_by_keyboard_and_can_be_hidden()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
+        var account = hub.DemoAccount("operator");
+        await using var watched = await chromium.OpenAsync(hub.Address);
+        var page = watched.Page;
+        await watched.SignInAsync(account.User, account.Password);
+        await page.GotoAsync("/spaces/liege-saint-lambert");
+        var camera = page.Locator(".plan-device a[href='/equipment/liege-camera']");
+        await Expect(camera).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("^Counting camera: counting camera, (in order|degraded); observes Place Saint-Lambert$"));
+        await Expect(page.Locator(".devices a[href='/equipment/liege-camera']")).ToContainTextAsync("observes Place Saint-Lambert");
+        await Expect(page.Locator(".plan-legend")).ToContainTextAsync("not at a surveyed place");
+
+        await page.Keyboard.PressAsync("d");
+        await Expect(camera).ToBeHiddenAsync();
+        await Expect(page.Locator(".plan-toggle")).ToHaveAttributeAsync("aria-pressed", "false");
+        await page.Locator(".plan-toggle").ClickAsync();
+        await Expect(camera).ToBeVisibleAsync();
+        await camera.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new Uri(hub.Address, "/equipment/liege-camera").ToString());
+        Assert.Empty(watched.Errors);
+    }
+
+    [Fact]
+    public async Task Marks_of_equipment_that_was_never_heard_are_hatched_and_cover_neither_each_other_nor_the_labels()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), Path.Combine(Repository.Root, "sites", "pilot-city", "site.yaml"), cancellation);
+        var password = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        await using var watched = await chromium.OpenAsync(hub.Address);
+        var page = watched.Page;
+        await watched.SignInAsync("duty", password);
+        await page.GotoAsync("/spaces/nice-massena");
+        // Three counters, one of them on two lines, a camera over two zones, and bollards on two edges.
+        await Expect(page.Locator(".plan-device.is-never-heard")).ToHaveCountAsync(8);
+        await Expect(page.Locator(".plan-label").First).ToContainTextAsync("not known");
+        var covered = await page.EvaluateAsync<string[]>("""
+            () => {
+              const boxes = [...document.querySelectorAll('.plan-device a, .plan-label, .plan-element')].map(one => [one, one.getBoundingClientRect()]);
+              return boxes.flatMap(([one, a], i) => boxes.slice(i + 1).filter(([other, b]) => (one.matches('a') || other.matches('a')) && a.left < b.right - 0.5 && b.left < a.right - 0.5 && a.top < b.bottom - 0.5 && b.top < a.bottom - 0.5).map(([other]) => `${one.className} ${one.title} / ${other.className} ${other.title}`));
+            }
+            """);
+        Assert.Empty(covered);
+        await watched.AssertCleanAsync();
+        await watched.KeepAsync("space-never-heard");
+    }
+
+    [Fact]
+    public async Task Map_tiles_lie_under_the_plan_only_where_they_are_set()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        var tiles = new Dictionary<string, string> { ["MONITORING__Dashboard__Map__TileUrl"] = "https://tiles.example.org/{z}/{x}/{y}.png", ["MONITORING__Dashboard__Map__TileAttribution"] = "<b>A map</b>" };
+        await using var hub = await HubUnderTest.StartAsync(folder.File("data"), [], cancellation, environment: tiles);
+        var account = hub.DemoAccount("operator");
+        await using var watched = await chromium.OpenAsync(hub.Address);
+        var page = watched.Page;
+        var referrers = new System.Collections.Concurrent.ConcurrentBag<string>();
+        // The content security policy is asked before this stands in for the tile server.
+        await page.RouteAsync("https://tiles.example.org/**", route =>
+        {
+            if (route.Request.Headers.TryGetValue("referer", out var referrer))
+                referrers.Add(referrer);
+            return route.FulfillAsync(new RouteFulfillOptions { ContentType = "image/png", BodyBytes = Convert.FromBase64String(Tile) });
+        });
+        await watched.SignInAsync(account.User, account.Password);
+        await page.GotoAsync("/spaces/liege-saint-lambert");
+        await Expect(page.Locator(".leaflet-tile-loaded").First).ToBeVisibleAsync();
+        await Expect(page.Locator(".leaflet-control-attribution")).ToHaveTextAsync("<b>A map</b>");
+        await Expect(page.Locator(".plan-device.is-unknown")).ToHaveCountAsync(0);
+        Assert.Empty(referrers);
+        await watched.AssertCleanAsync();
+        await watched.KeepAsync("space-tiles");
     }
 
     [Fact]
