@@ -13,6 +13,7 @@ using Monitoring.Gateway.Intake;
 using Monitoring.Silo;
 using Monitoring.Silo.Accounts;
 using Monitoring.Silo.Spaces;
+using Monitoring.Silo.State;
 using Monitoring.Storage;
 
 namespace Monitoring.Host;

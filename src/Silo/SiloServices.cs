@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Silo.Accounts;
 using Monitoring.Silo.Spaces;
+using Monitoring.Silo.State;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
 
@@ -11,9 +12,6 @@ namespace Monitoring.Silo;
 /// <summary>Registers the silo role.</summary>
 public static class SiloServices
 {
-    /// <summary>Where the grains' state lies.</summary>
-    internal static string StateFile(string dataFolder) => Path.Combine(dataFolder, "silo", "state.db");
-
     /// <summary>Adds the grains' state store and what they need. The caller registers <c>HubClock</c> and sets clustering.</summary>
     /// <param name="silo">The silo under construction.</param>
     /// <param name="dataFolder">The data folder; the silo keeps its files in <c>silo</c> below it.</param>
@@ -25,7 +23,7 @@ public static class SiloServices
         silo.Services.AddOptions<AuditOptions>().BindConfiguration("Silo:Audit").ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddOptions<AccountOptions>().BindConfiguration("Silo:Accounts").ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddSingleton<SiteCache>();
-        silo.Services.AddSingleton(services => new SqliteGrainStorage(StateFile(dataFolder), services.GetRequiredService<IOptions<StateOptions>>(), TimeProvider.System));
+        silo.Services.AddSingleton(services => new SqliteGrainStorage(SqliteGrainStorage.FileIn(dataFolder), services.GetRequiredService<IOptions<StateOptions>>(), TimeProvider.System));
         silo.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (services, _) => services.GetRequiredService<SqliteGrainStorage>());
 
         // The saved virtual clock must stand before anything dates itself by it.

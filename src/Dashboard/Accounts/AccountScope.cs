@@ -2,15 +2,8 @@ using Monitoring.Contracts.Accounts;
 
 namespace Monitoring.Dashboard.Accounts;
 
-/// <summary>Which spaces there are: the site's to know.</summary>
-internal interface ISpaceIds
-{
-    /// <summary>Ids of all spaces of the stored site; none before the first import.</summary>
-    Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation);
-}
-
 /// <summary>Checks the spaces that an account is to be limited to against the site.</summary>
-internal sealed class AccountScope(ISpaceIds site)
+internal sealed class AccountScope(SiteSpaces site)
 {
     /// <summary>What is wrong with a scope, and what would be right; null where it fits.</summary>
     public async Task<string?> ProblemAsync(IReadOnlyList<string> spaces, CancellationToken cancellation)
@@ -19,7 +12,7 @@ internal sealed class AccountScope(ISpaceIds site)
             return $"Name at most {AccountLimits.SpacesMax} spaces; none is the whole site.";
         if (spaces.Count == 0)
             return null;
-        var known = await site.ListAsync(cancellation);
+        var known = ((await site.GetAsync(cancellation))?.Spaces ?? []).Select(space => space.Id).ToList();
         return spaces.Any(space => !known.Contains(space)) ? $"spaces: one or more of {string.Join(", ", known)}; none is the whole site." : null;
     }
 

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Monitoring.Contracts.Alarms;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard.Accounts;
-using Monitoring.Dashboard.Spaces;
 using Monitoring.Domain.Alarms;
 
 namespace Monitoring.Dashboard.Alarms;

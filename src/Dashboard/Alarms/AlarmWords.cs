@@ -1,5 +1,4 @@
 using System.Globalization;
-using Monitoring.Dashboard.Spaces;
 using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Spaces;
 

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard.Accounts;
-using Monitoring.Dashboard.Spaces;
 using Monitoring.Domain.Alarms;
 
 namespace Monitoring.Dashboard.Alarms;

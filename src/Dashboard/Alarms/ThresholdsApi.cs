@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Routing;
 using Monitoring.Contracts.Alarms;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard.Accounts;
-using Monitoring.Dashboard.Spaces;
 
 namespace Monitoring.Dashboard.Alarms;
 

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard.Accounts;
-using Monitoring.Dashboard.Spaces;
 using Monitoring.Domain.Accounts;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Spaces;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Monitoring.Contracts.Intake;
 using Monitoring.Contracts.Spaces;
-using Monitoring.Dashboard.Spaces;
 using Monitoring.Domain;
 using Monitoring.Domain.Spaces;
 

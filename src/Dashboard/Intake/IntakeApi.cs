@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Monitoring.Contracts.Intake;
 using Monitoring.Dashboard.Accounts;
-using Monitoring.Dashboard.Spaces;
 
 namespace Monitoring.Dashboard.Intake;
 

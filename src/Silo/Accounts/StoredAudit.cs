@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Monitoring.Domain.Accounts;
+using Monitoring.Silo.State;
 using Monitoring.Storage;
 
 namespace Monitoring.Silo.Accounts;
@@ -18,7 +19,7 @@ public static class StoredAudit
     /// <exception cref="StoreException">The file cannot be read at all.</exception>
     public static AuditWalk? Walk(string dataFolder)
     {
-        var path = SiloServices.StateFile(dataFolder);
+        var path = SqliteGrainStorage.FileIn(dataFolder);
         if (!File.Exists(path))
             return null;
         try

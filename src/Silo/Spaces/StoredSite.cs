@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Monitoring.Contracts.Spaces;
+using Monitoring.Silo.State;
 
 namespace Monitoring.Silo.Spaces;
 
@@ -11,7 +12,7 @@ public static class StoredSite
     /// <exception cref="Storage.StoreException">The state file is damaged or of a newer program.</exception>
     public static async Task<VersionedSite?> ReadAsync(string dataFolder)
     {
-        var path = SiloServices.StateFile(dataFolder);
+        var path = SqliteGrainStorage.FileIn(dataFolder);
         if (!File.Exists(path))
             return null;
         using var store = new SqliteGrainStorage(path, Options.Create(new StateOptions()), TimeProvider.System);

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Monitoring.Harness;
-using Monitoring.Silo;
+using Monitoring.Silo.State;
 
 namespace Monitoring.Host.Tests.Accounts;
 
@@ -89,7 +89,7 @@ public sealed partial class AuditTests
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
         Assert.Equal(0, await hub.StopAsync(cancellation));
-        using (var file = new SqliteConnection($"Data Source={SiloServices.StateFile(hub.Data)};Pooling=False"))
+        using (var file = new SqliteConnection($"Data Source={SqliteGrainStorage.FileIn(hub.Data)};Pooling=False"))
         {
             file.Open();
             using var command = file.CreateCommand();

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 using Monitoring.Contracts.Accounts;
 using Monitoring.Domain.Accounts;
 using Monitoring.Harness;
-using Monitoring.Silo;
 using Monitoring.Silo.Accounts;
+using Monitoring.Silo.State;
 
 namespace Monitoring.Host.Tests.Accounts;
 
@@ -85,7 +85,7 @@ public sealed class StoredAuditTests
     // Two months: blocks 0 to 2 (150 entries and the closing one) and 0 to 2 (130), and the head row.
     private static async Task<AuditWalk> FillAsync(string data)
     {
-        using (var store = new SqliteGrainStorage(SiloServices.StateFile(data), Options.Create(new StateOptions()), TimeProvider.System))
+        using (var store = new SqliteGrainStorage(SqliteGrainStorage.FileIn(data), Options.Create(new StateOptions()), TimeProvider.System))
         {
             var log = new AuditLog(new AuditRows(store), 24);
             await log.AppendAsync(Facts("a", 150), Begin);
@@ -102,7 +102,7 @@ public sealed class StoredAuditTests
 
     private static SqliteConnection Open(string data)
     {
-        var file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = SiloServices.StateFile(data), Pooling = false }.ToString());
+        var file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = SqliteGrainStorage.FileIn(data), Pooling = false }.ToString());
         file.Open();
         return file;
     }

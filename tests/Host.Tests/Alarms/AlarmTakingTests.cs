@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Monitoring.Contracts.Accounts;
 using Monitoring.Dashboard.Accounts;
 using Monitoring.Dashboard.Alarms;
-using Monitoring.Dashboard.Spaces;
+using Monitoring.Dashboard.Web;
 using Monitoring.Domain;
 using Monitoring.Domain.Accounts;
 using Monitoring.Host.Tests.Accounts;

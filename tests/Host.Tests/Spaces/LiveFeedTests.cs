@@ -9,6 +9,7 @@ using Monitoring.Contracts.Intake;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard.Accounts;
 using Monitoring.Dashboard.Spaces;
+using Monitoring.Dashboard.Web;
 using Monitoring.Domain;
 using Monitoring.Domain.Accounts;
 using Monitoring.Harness;

@@ -2,8 +2,8 @@ using System.Text;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Intake;
-using Monitoring.Simulator.Exercises;
 using Monitoring.Simulator.Equipment;
+using Monitoring.Simulator.Exercises;
 
 namespace Monitoring.Simulator.Tests.Exercises;
 

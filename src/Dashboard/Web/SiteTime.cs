@@ -1,7 +1,7 @@
 using System.Globalization;
 using Monitoring.Domain.Spaces;
 
-namespace Monitoring.Dashboard.Spaces;
+namespace Monitoring.Dashboard.Web;
 
 /// <summary>The time of day where the spaces are, if all share it; else UTC.</summary>
 internal static class SiteTime

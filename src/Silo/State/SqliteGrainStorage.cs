@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 using Monitoring.Storage;
 using Orleans.Storage;
 
-namespace Monitoring.Silo;
+namespace Monitoring.Silo.State;
 
 /// <summary>Grain state in one SQLite file, opened by the silo role only. Writes that come together share a commit.</summary>
 /// <remarks>State is serialised before the first wait, so that a grain may go on changing it while the write is under way.</remarks>
@@ -35,6 +35,9 @@ internal sealed class SqliteGrainStorage : IGrainStorage, IDisposable
         _commits = new GroupCommit<StateWrite>("state-store", options.Value.WaitingMax, Commit);
         _truncate = time.CreateTimer(_ => TruncateLog(), null, SqliteFile.TruncateLogEvery, SqliteFile.TruncateLogEvery);
     }
+
+    /// <summary>Where the grains' state lies in a data folder.</summary>
+    public static string FileIn(string dataFolder) => Path.Combine(dataFolder, "silo", "state.db");
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {

@@ -1,11 +1,10 @@
 using Monitoring.Contracts.Spaces;
-using Monitoring.Dashboard.Accounts;
 using Monitoring.Domain.Spaces;
 
-namespace Monitoring.Dashboard.Spaces;
+namespace Monitoring.Dashboard.Web;
 
 /// <summary>The stored site, read again only when its version moves.</summary>
-internal sealed class SiteSpaces(IGrainFactory grains) : ISpaceIds, IDisposable
+internal sealed class SiteSpaces(IGrainFactory grains) : IDisposable
 {
     private readonly SemaphoreSlim _reading = new(1);
     private (int Version, CompiledSite? Site) _known;
@@ -30,8 +29,6 @@ internal sealed class SiteSpaces(IGrainFactory grains) : ISpaceIds, IDisposable
             _reading.Release();
         }
     }
-
-    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation) => [.. ((await GetAsync(cancellation))?.Spaces ?? []).Select(space => space.Id)];
 
     public void Dispose() => _reading.Dispose();
 

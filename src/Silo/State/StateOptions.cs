@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Monitoring.Silo;
+namespace Monitoring.Silo.State;
 
 /// <summary>The store of grain state. Section <c>Silo:State</c>.</summary>
 public sealed class StateOptions
