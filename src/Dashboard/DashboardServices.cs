@@ -24,6 +24,7 @@ public static class DashboardServices
         services.AddSingleton(new DataFolder(dataFolder));
         services.AddLive();
         services.AddSingleton<AlarmTaking>();
+        services.AddSingleton<AlarmReader>();
         services.AddEquipment();
         services.AddAccounts(dataFolder);
         services.AddExceptionHandler<SiloAway>();

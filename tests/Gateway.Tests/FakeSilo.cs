@@ -148,7 +148,9 @@ internal sealed class FakeSpace(FakeSilo silo) : ISpaceGrain
 
     public Task<byte[]> GetRecentAsync() => throw new NotSupportedException();
 
-    public Task<byte[]> GetAlarmsAsync(bool closed) => throw new NotSupportedException();
+    public Task<byte[]> GetAlarmsAsync() => throw new NotSupportedException();
+
+    public Task<byte[]> GetAlarmsOverAsync(DateTimeOffset? before, int max) => throw new NotSupportedException();
 
     public Task<AcknowledgeAnswer> AcknowledgeAsync(string alarm, string by, string note) => throw new NotSupportedException();
 

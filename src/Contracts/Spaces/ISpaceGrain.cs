@@ -34,10 +34,15 @@ public interface ISpaceGrain : IGrainWithStringKey
     [Alias("recent")]
     Task<byte[]> GetRecentAsync();
 
-    /// <summary>The space's alarms: UTF-8 JSON of a list of <see cref="Domain.Alarms.Alarm"/>.</summary>
-    /// <param name="closed">True for those that are over, of the last 30 days, newest first; false for the others, most urgent first.</param>
+    /// <summary>The space's alarms that are not over, most urgent first: UTF-8 JSON of a list of <see cref="Domain.Alarms.Alarm"/>.</summary>
     [Alias("alarms")]
-    Task<byte[]> GetAlarmsAsync(bool closed);
+    Task<byte[]> GetAlarmsAsync();
+
+    /// <summary>The space's alarms that are over, of the last 30 days, newest first, as <see cref="Domain.Alarms.Alarm.NewestOver"/> cuts them: UTF-8 JSON.</summary>
+    /// <param name="before">Only what was over before; null for the newest.</param>
+    /// <param name="max">How many, 1 or more.</param>
+    [Alias("alarms-over")]
+    Task<byte[]> GetAlarmsOverAsync(DateTimeOffset? before, int max);
 
     /// <summary>A person takes an alarm. The first wins; it is stored when this returns.</summary>
     /// <param name="alarm">Id of the alarm.</param>

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard.Accounts;
 using Monitoring.Domain.Alarms;
 
@@ -25,10 +24,12 @@ internal static class AlarmsApi
         alarms.MapPost("/{id}/acknowledge", AcknowledgeAsync).WithSummary("Takes an alarm; the first wins, the second is told who and when").Produces<Alarm>().ProducesProblem(StatusCodes.Status409Conflict).RequireAuthorization(Policies.LiveSpaces);
     }
 
-    private static async Task<IResult> ListAsync(string? state, string? space, HttpContext context, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(string? state, string? space, DateTimeOffset? before, int? max, HttpContext context, SiteSpaces sites, AlarmReader reader, CancellationToken cancellation)
     {
         if (state is not (null or Active) && !States.ContainsKey(state))
             return ProblemAnswers.Invalid("There is no such state", $"state: active, or one of {string.Join(", ", States.Keys)}.");
+        if (max is < 1 or > AlarmReader.OverMax)
+            return ProblemAnswers.Invalid("That is too many, or none", $"max: 1 to {AlarmReader.OverMax}.");
         if (space is not null && AuditRefusals.Hides(context, space))
             return NoSpace();
         var user = context.User;
@@ -36,9 +37,9 @@ internal static class AlarmsApi
         if (space is not null && spaces.Count == 0)
             return NoSpace();
         var wanted = state is null or Active ? (AlarmState?)null : States[state];
-        var lists = await Task.WhenAll(spaces.Select(one => grains.GetGrain<ISpaceGrain>(one.Id).GetAlarmsAsync(wanted == AlarmState.Closed))).WaitAsync(cancellation);
-        var alarms = lists.SelectMany(list => Alarm.FromBytes(list)).Where(alarm => (wanted is null || alarm.State == wanted) && user.SeesAlarm(alarm));
-        return TypedResults.Ok(wanted == AlarmState.Closed ? alarms.OrderByDescending(alarm => alarm.ClosedAt) : AlarmOrder.MostUrgentFirst(alarms));
+        if (wanted == AlarmState.Closed)
+            return TypedResults.Ok(await reader.GetOverAsync(user, spaces, before, max ?? AlarmReader.OverDefault, cancellation));
+        return TypedResults.Ok((await reader.GetOpenAsync(user, spaces, cancellation)).Where(alarm => wanted is null || alarm.State == wanted));
     }
 
     private static async Task<IResult> AcknowledgeAsync(string id, AcknowledgeRequest? request, HttpContext context, AlarmTaking taking, CancellationToken cancellation)

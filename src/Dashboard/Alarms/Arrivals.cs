@@ -27,7 +27,7 @@ internal sealed class Arrivals
         _untold = _untold.Where(one => keys.Contains(one.Key)).ToDictionary(StringComparer.Ordinal);
         if (_untold.Count == 0 || now - _toldAt < Pause)
             return null;
-        var first = AlarmOrder.MostUrgentFirst(_untold.Values).First();
+        var first = Alarm.MostUrgentFirst(_untold.Values).First();
         var more = _untold.Count - 1;
         _untold.Clear();
         _toldAt = now;

@@ -83,6 +83,16 @@ public sealed record Alarm
     public static IEnumerable<Alarm> MostUrgentFirst(IEnumerable<Alarm> alarms) =>
         alarms.OrderBy(alarm => alarm.State).ThenBy(alarm => alarm.Priority).ThenBy(alarm => alarm.RaisedAt).ThenBy(alarm => alarm.Id, StringComparer.Ordinal);
 
+    /// <summary>Alarms that are over, newest first: at most <paramref name="max"/>, and those that ended in the same instant as the last of them, so that <paramref name="before"/> leads on without a gap.</summary>
+    /// <param name="over">Alarms that are over.</param>
+    /// <param name="before">Only what was over before; null for the newest.</param>
+    /// <param name="max">How many, 1 or more.</param>
+    public static IReadOnlyList<Alarm> NewestOver(IEnumerable<Alarm> over, DateTimeOffset? before, int max)
+    {
+        List<Alarm> ordered = [.. over.Where(alarm => before is null || alarm.ClosedAt < before).OrderByDescending(alarm => alarm.ClosedAt).ThenBy(alarm => alarm.Id, StringComparer.Ordinal)];
+        return ordered.Count <= max ? ordered : [.. ordered.TakeWhile((alarm, at) => at < max || alarm.ClosedAt == ordered[max - 1].ClosedAt)];
+    }
+
     /// <summary>UTF-8 JSON of alarms as the API sends them.</summary>
     /// <param name="alarms">The alarms.</param>
     public static byte[] ToBytes(IReadOnlyList<Alarm> alarms) => JsonSerializer.SerializeToUtf8Bytes(alarms, AlarmJson.AsSent.IReadOnlyListAlarm);

@@ -27,9 +27,11 @@ internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, Action sta
 
     private AlarmBook Book => state.Alarms;
 
-    /// <summary>The alarms as JSON.</summary>
-    /// <param name="closed">Those that are over, newest first; else the others, most urgent first.</param>
-    public byte[] List(bool closed) => Alarm.ToBytes(closed ? [.. Enumerable.Reverse(archive.State.Alarms.Concat(Book.Closed).DistinctBy(alarm => alarm.Id))] : [.. Alarm.MostUrgentFirst(Book.Open)]);
+    /// <summary>Alarms that are not over, most urgent first, as JSON.</summary>
+    public byte[] Open() => Alarm.ToBytes([.. Alarm.MostUrgentFirst(Book.Open)]);
+
+    /// <summary>Alarms that are over, newest first, as JSON.</summary>
+    public byte[] Over(DateTimeOffset? before, int max) => Alarm.ToBytes(Alarm.NewestOver(archive.State.Alarms.Concat(Book.Closed).DistinctBy(alarm => alarm.Id), before, max));
 
     /// <summary>A person takes an alarm.</summary>
     public async Task<AcknowledgeAnswer> AcknowledgeAsync(string id, string by, string note)

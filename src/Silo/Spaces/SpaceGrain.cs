@@ -130,7 +130,9 @@ internal sealed class SpaceGrain(
 
     public Task<byte[]> GetRecentAsync() => Task.FromResult(_recent.ToBytes());
 
-    public Task<byte[]> GetAlarmsAsync(bool closed) => Task.FromResult(_desk.List(closed));
+    public Task<byte[]> GetAlarmsAsync() => Task.FromResult(_desk.Open());
+
+    public Task<byte[]> GetAlarmsOverAsync(DateTimeOffset? before, int max) => Task.FromResult(_desk.Over(before, max));
 
     public async Task<AcknowledgeAnswer> AcknowledgeAsync(string alarm, string by, string note)
     {

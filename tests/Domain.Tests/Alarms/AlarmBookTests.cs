@@ -33,6 +33,19 @@ public sealed class AlarmBookTests
     }
 
     [Fact]
+    public void What_is_over_is_listed_newest_first_and_never_cut_inside_one_instant()
+    {
+        var first = Judge(AtOnce, 4)!;
+        var over = Enumerable.Range(1, 9).Select(n => first with { Id = $"square.{n}", ClosedAt = Noon.AddMinutes(n / 3) }).ToList();
+
+        Assert.Equal(["square.9", "square.6", "square.7", "square.8"], Alarm.NewestOver(over, null, 2).Select(alarm => alarm.Id));
+        Assert.Equal(["square.9"], Alarm.NewestOver(over, null, 1).Select(alarm => alarm.Id));
+        Assert.Equal(["square.3", "square.4", "square.5"], Alarm.NewestOver(over, Noon.AddMinutes(2), 3).Select(alarm => alarm.Id));
+        Assert.Equal(9, Alarm.NewestOver(over, null, 9).Count);
+        Assert.Empty(Alarm.NewestOver(over, Noon, 9));
+    }
+
+    [Fact]
     public void Another_place_has_its_own()
     {
         Judge(AtOnce, 4);

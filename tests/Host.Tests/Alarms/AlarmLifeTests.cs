@@ -38,6 +38,8 @@ public sealed class AlarmLifeTests
         await square.Publisher.CountAsync(1, 0, 110, cancellation);
         await WatchedSquare.AlarmAsync(ben, AlarmState.Closed, cancellation);
         Assert.Empty(await anna.AlarmsAsync(cancellation));
+        var over = Assert.Single(await anna.AlarmsAsync(cancellation, "closed&max=1"));
+        Assert.Empty(await anna.AlarmsAsync(cancellation, $"closed&before={over.ClosedAt:yyyy-MM-ddTHH:mm:ss.fffffff}Z"));
         using var late = await anna.AcknowledgeAsync(raised.Id, cancellation);
         Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
     }
@@ -61,6 +63,8 @@ public sealed class AlarmLifeTests
         Assert.Equal(HttpStatusCode.NotFound, (await watching.AcknowledgeAsync("square.99", cancellation)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await watching.AcknowledgeAsync(raised.Id, cancellation, new string('x', Alarm.NoteCharsMax + 1))).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await watching.GetAsync(new Uri("api/alarms?state=loud", UriKind.Relative), cancellation)).StatusCode);
+        foreach (var max in new[] { 0, 501 })
+            Assert.Equal(HttpStatusCode.BadRequest, (await watching.GetAsync(new Uri($"api/alarms?state=closed&max={max}", UriKind.Relative), cancellation)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await watching.GetAsync(new Uri("api/alarms?space=elsewhere", UriKind.Relative), cancellation)).StatusCode);
         Assert.Equal(raised.Id, Assert.Single(await watching.AlarmsAsync(cancellation, "unacknowledged&space=square")).Id);
     }

@@ -108,7 +108,9 @@ public sealed class LiveFeedTests
 
         public Task<byte[]> GetRecentAsync() => throw new NotSupportedException();
 
-        public Task<byte[]> GetAlarmsAsync(bool closed) => throw new NotSupportedException();
+        public Task<byte[]> GetAlarmsAsync() => throw new NotSupportedException();
+
+        public Task<byte[]> GetAlarmsOverAsync(DateTimeOffset? before, int max) => throw new NotSupportedException();
 
         public Task<AcknowledgeAnswer> AcknowledgeAsync(string alarm, string by, string note) => throw new NotSupportedException();
 

@@ -5,13 +5,9 @@ using Monitoring.Domain.Alarms;
 
 namespace Monitoring.Dashboard.Alarms;
 
-/// <summary>Which alarms a person sees, and in what order.</summary>
-internal static class AlarmOrder
+/// <summary>Which alarms a person sees.</summary>
+internal static class AlarmSight
 {
-    /// <summary>Alarms that nobody has taken first, then by priority, then the oldest.</summary>
-    public static IOrderedEnumerable<Alarm> MostUrgentFirst(IEnumerable<Alarm> alarms) =>
-        alarms.OrderBy(alarm => alarm.State).ThenBy(alarm => alarm.Priority).ThenBy(alarm => alarm.RaisedAt).ThenBy(alarm => alarm.Id, StringComparer.Ordinal);
-
     /// <summary>Whether an alarm is for this person: one that compares counts tells of passages, and is for the control room only.</summary>
     public static bool SeesAlarm(this ClaimsPrincipal user, Alarm alarm) =>
         user.Sees(alarm.Space) && (!AlarmRule.ComparesCounts(alarm.Rule) || user.RoleOf() is Role.Operator or Role.Supervisor);
