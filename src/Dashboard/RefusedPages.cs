@@ -23,6 +23,8 @@ internal static class RefusedPages
         var (services, status) = (context.RequestServices, context.Response.StatusCode);
         await using var scope = services.CreateAsyncScope();
         context.RequestServices = scope.ServiceProvider;
+        // Its first rendering has added this header, and the second adds it again.
+        context.Response.Headers.Remove("blazor-enhanced-nav");
         try
         {
             await new RazorComponentResult<RefusedPage>(new { Status = status }) { StatusCode = status, PreventStreamingRendering = true }.ExecuteAsync(context);

@@ -73,11 +73,12 @@ function act(act, user, token) {
   }
 }
 
-/** Draws the table anew beside a secret that must stay on the page. */
+/** Draws the table anew; the page stays, with what is typed and a secret that is shown. */
 async function refresh() {
   const answer = await fetch(location.href, { cache: 'no-store' });
   const rows = answer.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('accounts') : null;
-  if (rows) byId('accounts').replaceChildren(...rows.children);
+  if (!rows) throw new Error('It is done, but the table could not be read anew: reload the page.');
+  byId('accounts').replaceChildren(...rows.children);
 }
 
 /**
@@ -90,12 +91,8 @@ async function run(change, done) {
   try {
     const told = await change();
     done?.();
-    if (told.password || told.token) {
-      show(told);
-      await refresh().catch(() => {});
-    } else {
-      location.reload();
-    }
+    if (told.password || told.token) show(told);
+    await refresh();
   } catch (error) {
     problem.textContent = /** @type {Error} */ (error).message;
     problem.hidden = false;
@@ -140,7 +137,11 @@ document.addEventListener('click', event => {
   if (button) question(/** @type {HTMLElement} */ (button));
 });
 
-byId('secret-done').addEventListener('click', () => location.reload());
+byId('secret-done').addEventListener('click', () => {
+  byId('secret').hidden = true;
+  byId('secret-value').textContent = '';
+  byId('user').focus();
+});
 
 const form = /** @type {HTMLFormElement} */ (byId('account-add'));
 form.addEventListener('submit', event => {

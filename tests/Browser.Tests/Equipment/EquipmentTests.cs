@@ -44,7 +44,7 @@ public sealed class EquipmentTests(Chromium chromium)
 
                 await page.GotoAsync("/equipment/spare-1-1");
                 await Expect(page.Locator("[data-heard]")).ToContainTextAsync("ago, expected every 2 s");
-                await Expect(page.Locator(".device-view")).ToContainTextAsync("raised");
+                await Expect(page.Locator(".device-view")).ToContainTextAsync("unknown");
                 await Expect(page.Locator(".device-view")).ToContainTextAsync("cabinet");
                 await watched.AssertCleanAsync();
                 await watched.KeepAsync($"device-{name}");

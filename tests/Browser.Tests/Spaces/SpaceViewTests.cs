@@ -67,6 +67,7 @@ public sealed class SpaceViewTests(Chromium chromium)
         // Rows stand there before the scripts that move over them.
         await Expect(page.Locator(".live")).ToContainTextAsync("live,");
 
+        await Expect(page.Locator("[data-beat]:not([data-beat='0'])")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("k");
@@ -205,8 +206,8 @@ public sealed class SpaceViewTests(Chromium chromium)
         await Expect(page.Locator(".not-known")).ToContainTextAsync("has never reported");
         await watched.AssertCleanAsync();
         await watched.KeepAsync("space-no-data");
-        await page.GotoAsync("/spaces/nowhere");
-        await Expect(page.Locator("main")).ToContainTextAsync("no such space");
+        Assert.Equal(404, (await page.GotoAsync("/spaces/nowhere"))!.Status);
+        await Expect(page.Locator("main")).ToContainTextAsync("outside the spaces of this account");
     }
 
     private static string City()
