@@ -7,16 +7,13 @@ namespace Monitoring.Dashboard.Alarms;
 /// <summary>How pages say things about alarms.</summary>
 internal static class AlarmWords
 {
-    /// <summary>What the values did, without the place, which stands beside it: <c>Density 4.2 people/m², limit 4 held for 30 s</c>.</summary>
+    /// <summary>What the values did, without the place, which stands beside it: <c>Density 4.20 people/m², limit 4.00 held for 30 s</c>.</summary>
     public static string What(Alarm alarm)
     {
         var rule = alarm.Rule == AlarmRule.Density ? "Density" : alarm.Rule == AlarmRule.Flow ? "Flow" : alarm.Rule;
         var begin = $"{rule} at {alarm.SubjectName}: ";
         return alarm.Text.StartsWith(begin, StringComparison.Ordinal) ? $"{rule} {alarm.Text[begin.Length..]}" : alarm.Text;
     }
-
-    /// <summary>A value in as many digits as alarms are written with.</summary>
-    public static string Value(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>How long something has lasted, counting: <c>0:45</c>, <c>12:07</c>, <c>3:04:11</c>, <c>2 d 3 h</c>.</summary>
     public static string Lasted(TimeSpan time) => (time < TimeSpan.Zero ? TimeSpan.Zero : time) switch

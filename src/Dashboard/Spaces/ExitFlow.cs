@@ -25,7 +25,7 @@ public sealed record ExitFlow(LineSnapshot Line, double? PerMinuteMetre, double?
         ArgumentNullException.ThrowIfNull(snapshot);
         return
         [
-            .. snapshot.Lines.Select(line => new ExitFlow(line, line.FlowPerMinute / line.WidthM, LimitOf(snapshot, AlarmRule.Flow, line.Id)))
+            .. snapshot.Lines.Select(line => new ExitFlow(line, line.FlowPerMinuteMetre, LimitOf(snapshot, AlarmRule.Flow, line.Id)))
                 .OrderByDescending(flow => flow.PerMinuteMetre is not null)
                 .ThenByDescending(flow => flow.Share)
                 .ThenByDescending(flow => flow.PerMinuteMetre)

@@ -20,7 +20,7 @@ public static class Words
         [QualityReason.NeverHeard] = "No source has reported yet",
         [QualityReason.SourcesSilent] = "Sources are silent",
         [QualityReason.Overdue] = "Every source is overdue",
-        [QualityReason.NotAnchored] = "Counted from 0, never matched with a known number",
+        [QualityReason.NotAnchored] = "Counted from 0, never verified",
         [QualityReason.NegativeEstimate] = "More people counted out than in: shown as 0",
         [QualityReason.LevelHeld] = "Level kept from before the silence",
         [QualityReason.ClockFaulty] = "The clock of a source is wrong",

@@ -44,10 +44,12 @@ export function open(host, options) {
 
   function show() {
     if (gone || !recent) return;
-    say.hidden = recent.from !== null;
-    say.textContent = recent.from === null ? 'Nothing has been noted yet.' : '';
+    say.hidden = false;
+    say.textContent = 'Nothing has been noted yet.';
     if (recent.from === null) return;
     const data = table(recent, options.zones);
+    say.hidden = data.times[0] <= data.window[0];
+    say.textContent = `Noted since ${clock(data.times[0])}: the hub keeps this in memory only, and began anew when it started.`;
     if (charts.length === 0) build();
     charts.forEach((chart, i) => {
       chart.hubWindow = data.window;
@@ -86,7 +88,7 @@ export function open(host, options) {
     /** @type {any} */
     let made = null;
     made = new uPlot({
-      width: 300, height: 90, padding: [6, 8, 0, 0], legend: { show: false }, tzDate: (/** @type {number} */ seconds) => uPlot.tzDate(new Date(seconds * 1000), options.zone),
+      width: 300, height: 90, padding: [6, 18, 0, 0], legend: { show: false }, tzDate: (/** @type {number} */ seconds) => uPlot.tzDate(new Date(seconds * 1000), options.zone),
       cursor: { drag: { x: false, y: false }, points: { size: 6 }, sync: { key: options.space } },
       scales: { x: { range: () => made?.hubWindow ?? [0, 1] }, y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, Math.max(withLimits ? 0.5 : 10, ...(withLimits ? limitsNear(max) : []), (max || 0) * 1.15)] } },
       axes: [{ ...axis, space: 60, size: 22, values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map(clock) }, { ...axis, size: 44, space: 24, values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map(split => withLimits ? String(split) : whole(split)) }],

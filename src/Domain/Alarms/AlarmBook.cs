@@ -63,7 +63,7 @@ public sealed class AlarmBook
         {
             DwellOutcome.Over when at < 0 => Raise(space, threshold, sample, now),
             DwellOutcome.Over when Open[at].ReturnedAt is not null => RaiseAgain(at, threshold, sample, now),
-            DwellOutcome.Under when at >= 0 && Open[at].ReturnedAt is null => Return(at, sample.At, $"{Value(sample)}, under {Number(threshold.Off)} for {Seconds(threshold.OffFor)} s", now),
+            DwellOutcome.Under when at >= 0 && Open[at].ReturnedAt is null => Return(at, sample.At, $"{Value(sample)}, under {AlarmRule.Write(sample.Rule, threshold.Off)} for {Seconds(threshold.OffFor)} s", now),
             _ => null,
         };
     }
@@ -210,11 +210,9 @@ public sealed class AlarmBook
     }
 
     private static string Text(Threshold threshold, AlarmSample sample) =>
-        $"{(sample.Rule == AlarmRule.Density ? "Density" : "Flow")} at {sample.SubjectName}: {Value(sample)}, limit {Number(threshold.On)}{(threshold.OnFor > TimeSpan.Zero ? $" held for {Seconds(threshold.OnFor)} s" : "")}";
+        $"{(sample.Rule == AlarmRule.Density ? "Density" : "Flow")} at {sample.SubjectName}: {Value(sample)}, limit {AlarmRule.Write(sample.Rule, threshold.On)}{(threshold.OnFor > TimeSpan.Zero ? $" held for {Seconds(threshold.OnFor)} s" : "")}";
 
-    private static string Value(AlarmSample sample) => $"{Number(sample.Value)} {AlarmRule.UnitOf(sample.Rule)}";
-
-    private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+    private static string Value(AlarmSample sample) => $"{AlarmRule.Write(sample.Rule, sample.Value)} {AlarmRule.UnitOf(sample.Rule)}";
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Monitoring.Domain.Alarms;
 
 /// <summary>An alert threshold of a space: when an alarm is raised, and when it returns.</summary>
@@ -22,6 +24,11 @@ public static class AlarmRule
     /// <summary>Unit of a rule's values, for people.</summary>
     /// <param name="rule">The rule.</param>
     public static string UnitOf(string rule) => rule == Density ? "people/m²" : "people/min/m";
+
+    /// <summary>A value of a rule as people read it: two digits of a density, one of a flow.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="value">The value, without its unit.</param>
+    public static string Write(string rule, double value) => value.ToString(rule == Density ? "0.00" : "0.0", CultureInfo.InvariantCulture);
 
     /// <summary>Off level where none is given: hysteresis keeps a noisy count from flapping (docs/reference/alarms.md has the measurement).</summary>
     /// <param name="rule">The rule.</param>

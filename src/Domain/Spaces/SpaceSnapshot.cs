@@ -119,6 +119,13 @@ public sealed record SpaceSnapshot
     /// <summary>When the gateway received the newest message that is in this state; null before the first, and on a replay's clock.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
 
+    /// <summary>What a rule compares, as it is now; null where that is not known.</summary>
+    /// <param name="rule">One of <see cref="AlarmRule"/>.</param>
+    /// <param name="subject">Id of the zone or line.</param>
+    public double? ValueOf(string rule, string subject) => rule == AlarmRule.Density
+        ? Zones.FirstOrDefault(zone => zone.Id == subject)?.Density
+        : Lines.FirstOrDefault(line => line.Id == subject)?.FlowPerMinuteMetre;
+
     /// <summary>UTF-8 JSON as the API sends it.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, SnapshotJson.AsSent.SpaceSnapshot);
 
@@ -210,7 +217,12 @@ public sealed record LineSnapshot(
     Coverage Coverage,
     double? AgeSeconds,
     Quality Quality,
-    IReadOnlyList<string> Reasons);
+    IReadOnlyList<string> Reasons)
+{
+    /// <summary>Flow by metre of width, which is what a threshold compares; null where it is not known.</summary>
+    [JsonIgnore]
+    public double? FlowPerMinuteMetre => FlowPerMinute / WidthM;
+}
 
 /// <summary>Passages over a line.</summary>
 /// <param name="In">Inward.</param>

@@ -17,7 +17,7 @@ public sealed class AlarmBookTests
         var alarm = Judge(AtOnce with { OnFor = TimeSpan.Zero }, 4.216)!;
         Assert.Equal("square.1", alarm.Id);
         Assert.Equal(AlarmState.Unacknowledged, alarm.State);
-        Assert.Equal("Density at Plaza: 4.22 people/m², limit 4", alarm.Text);
+        Assert.Equal("Density at Plaza: 4.22 people/m², limit 4.00", alarm.Text);
         Assert.Equal(Noon, alarm.RaisedAt);
         Assert.Equal(AlarmBook.Hub, Assert.Single(alarm.Transitions).By);
     }
