@@ -7,8 +7,8 @@ public sealed partial class FolderTests
 {
     private static readonly string[] Features = ["Spaces", "Equipment", "Crowd", "Alarms", "Perimeter", "Privacy", "Intake", "History", "Exercises", "Accounts"];
 
-    // Static files are served from the folder of this name: ASP.NET's convention. Web is what every page and route of the dashboard needs, whatever its feature.
-    private static readonly string[] Others = ["src/Dashboard/wwwroot", "src/Dashboard/Web"];
+    // Static files are served from the folder of this name: ASP.NET's convention. Web is what every page and route of the dashboard needs, State what every row of a grain does, whatever the feature.
+    private static readonly string[] Others = ["src/Dashboard/wwwroot", "src/Dashboard/Web", "src/Silo/State"];
 
     [Fact]
     public void Folders_are_named_after_features() => Assert.Empty(NotFeatures(Repository.Files));
