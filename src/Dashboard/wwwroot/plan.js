@@ -5,12 +5,14 @@ import { register } from './keys.js';
 const L = /** @type {any} */ (window).L;
 const svgNames = 'http://www.w3.org/2000/svg';
 const hatchId = 'plan-hatch';
-const labelWidth = 150;
-const labelHeight = 120;
 const faceSize = 24;
 const leaderFrom = 16;
-const rings = [0, 17, 22, 28, 35, 43, 52, 62, 74, 88];
+const labelRings = [0, 12, 24, 36, 48, 60];
+const markRings = [0, 17, 22, 28, 35, 43, 52, 62, 74, 88];
 const directions = 16;
+
+/** The zone that a label belongs to. @type {WeakMap<Element, Element>} */
+const areas = new WeakMap();
 
 /** The line from a mark to its place. It lies under everything else, so it is not a part of the mark. @type {WeakMap<Element, Element>} */
 const leaders = new WeakMap();
@@ -50,7 +52,7 @@ export function open(host, geometry, tiles) {
 
   hatch(host);
   const devices = /** @type {HTMLElement[]} */ ([...host.querySelectorAll('.plan-device')]);
-  const settle = () => spread(host, devices);
+  const settle = () => { placeLabels(host); spread(host, devices); };
   const flip = devices.length > 0 ? toggle(map, host, settle) : null;
   let fitted = true;
   let fitting = false;
@@ -90,18 +92,19 @@ const makers = {
   zone(map, feature) {
     const area = L.polygon(corners(feature), { className: 'plan-zone', interactive: false, fillColor: `url(#${hatchId})`, fillOpacity: 1 }).addTo(map);
     const label = part('div', 'plan-label');
-    const [name, first, second] = [part('span', 'plan-name narrow', feature.properties.name), part('b', 'num', '?'), part('span', 'num')];
+    const [name, first, second] = [part('span', 'plan-name narrow', feature.properties.name), part('b', 'num'), part('span', 'num')];
+    const [level, density] = [part('span', 'plan-level', '?'), part('span', 'plan-density')];
+    first.append(level, density);
     label.append(name, first, second);
     pin(map, area.getBounds().getCenter(), label);
-    map.on('zoomend resize', () => {
-      const corners = area.getBounds();
-      const room = map.latLngToLayerPoint(corners.getSouthEast()).subtract(map.latLngToLayerPoint(corners.getNorthWest()));
-      label.classList.toggle('compact', room.x < labelWidth || room.y < labelHeight);
-    });
+    areas.set(label, area.getElement());
     return [area, item => {
       mark(area.getElement(), 'level-', item.state);
       mark(label, 'level-', item.state);
-      first.textContent = item.first;
+      // The letter alone where there is no room: the tables beside the plan have the rest.
+      const parts = item.first.split(' · ');
+      level.textContent = parts[0];
+      density.textContent = parts.length > 1 ? ` · ${parts[1]}` : '';
       second.textContent = item.second;
     }];
   },
@@ -203,6 +206,29 @@ function toggle(map, host, settle) {
   return flip;
 }
 
+/** Puts each label where it covers no number and stays in its zone: with all its words, else with level and density, else with the letter. @param {HTMLElement} host */
+function placeLabels(host) {
+  /** @type {Box[]} */
+  const taken = [...host.querySelectorAll('.plan-flow path, .plan-flow text, .plan-element, .leaflet-control, .plan-north')].map(one => one.getBoundingClientRect());
+  for (const one of /** @type {NodeListOf<HTMLElement>} */ (host.querySelectorAll('.plan-label'))) {
+    const room = areas.get(one)?.getBoundingClientRect();
+    one.style.translate = '';
+    let spot = null;
+    for (const size of ['whole', 'compact', 'tiny']) {
+      one.classList.toggle('compact', size !== 'whole');
+      one.classList.toggle('tiny', size === 'tiny');
+      const box = one.getBoundingClientRect();
+      spot = spots(labelRings).find(({ x, y }) => {
+        const moved = { left: box.left + x, top: box.top + y, right: box.right + x, bottom: box.bottom + y };
+        return room && within(moved, room) && !taken.some(other => overlap(moved, other));
+      });
+      if (spot) break;
+    }
+    if (spot) one.style.translate = `${spot.x.toFixed(1)}px ${spot.y.toFixed(1)}px`;
+    taken.push(one.getBoundingClientRect());
+  }
+}
+
 /** Puts each mark on its place or, where that would cover something, at the nearest free spot with a line to its place. @param {HTMLElement} host @param {HTMLElement[]} devices */
 function spread(host, devices) {
   const frame = host.getBoundingClientRect();
@@ -211,7 +237,7 @@ function spread(host, devices) {
   for (const device of devices) {
     const at = device.getBoundingClientRect();
     const inView = within({ left: at.left, top: at.top, right: at.left, bottom: at.top }, frame);
-    const spot = spots().find(one => {
+    const spot = spots(markRings).find(one => {
       const box = boxAt(at.left + one.x, at.top + one.y);
       return (!inView || within(box, frame)) && !taken.some(other => overlap(box, other));
     }) ?? { x: 0, y: 0 };
@@ -225,8 +251,8 @@ function spread(host, devices) {
   }
 }
 
-/** Where a mark may stand, nearest first. */
-function spots() {
+/** Where something may stand, nearest first. @param {number[]} rings Distances, pixels. */
+function spots(rings) {
   return rings.flatMap(far => Array.from({ length: far === 0 ? 1 : directions }, (_, i) => ({ x: far * Math.sin(i * 2 * Math.PI / directions), y: -far * Math.cos(i * 2 * Math.PI / directions) })));
 }
 
