@@ -17,13 +17,14 @@ internal sealed class SpaceWatch(PublicSpace space, IGrainFactory grains, HubClo
     private readonly Lock _gate = new();
     private CancellationTokenSource? _watching;
     private DateTimeOffset? _confirmedAt = before?.ConfirmedAt;
+    private DateTimeOffset? _signAt = before?.ConfirmedAt;
     private long _watched;
     private long _watchedSequence;
 
     /// <summary>What is known of the space; at first what the watch before it knew.</summary>
     public SpaceLive Current { get; private set; } = new(space.Id, space.Name, space.City, before?.Current.Update, before?.Current.Snapshot, before?.Current.IsLive ?? false);
 
-    /// <summary>When the space last gave a sign, by the wall clock; null before the first.</summary>
+    /// <summary>When the space last answered the beat, by the wall clock; null before the first. What the watch brings does not move it: everyone on duty sees its age, technicians too, and it would tell when somebody passed.</summary>
     public DateTimeOffset? ConfirmedAt { get { lock (_gate) return _confirmedAt; } }
 
     /// <summary>Told after each change of <see cref="Current"/>.</summary>
@@ -75,6 +76,8 @@ internal sealed class SpaceWatch(PublicSpace space, IGrainFactory grains, HubClo
             var watchedBefore = Interlocked.Read(ref _watched);
             if (await AskAsync(cancellation) is { } answer)
             {
+                lock (_gate)
+                    _signAt = _confirmedAt = clock.Wall.GetUtcNow();
                 // Asking may make the space publish, and the answer may overtake the watch. So the watch is measured by what was
                 // asked a beat ago: what it has not brought after a whole beat, twice running, it will not bring.
                 behind = asked > Interlocked.Read(ref _watchedSequence) ? behind + 1 : 0;
@@ -117,7 +120,7 @@ internal sealed class SpaceWatch(PublicSpace space, IGrainFactory grains, HubClo
         SpaceLive current;
         lock (_gate)
         {
-            _confirmedAt = clock.Wall.GetUtcNow();
+            _signAt = clock.Wall.GetUtcNow();
             var before = Current;
             if (before.IsLive && before.Sequence == update.Sequence && before.Update!.Json.AsSpan().SequenceEqual(update.Json))
                 return;
@@ -134,7 +137,7 @@ internal sealed class SpaceWatch(PublicSpace space, IGrainFactory grains, HubClo
         SpaceLive current;
         lock (_gate)
         {
-            if (!Current.IsLive || clock.Wall.GetUtcNow() - _confirmedAt <= TimeSpan.FromSeconds(options.LostAfterSeconds))
+            if (!Current.IsLive || clock.Wall.GetUtcNow() - _signAt <= TimeSpan.FromSeconds(options.LostAfterSeconds))
                 return;
             current = Current = Current with { IsLive = false };
         }

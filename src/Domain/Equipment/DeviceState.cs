@@ -5,7 +5,7 @@ namespace Monitoring.Domain.Equipment;
 /// <summary>What a space remembers of one device: its clocks, its channels' signs of life, its last reports.</summary>
 public sealed class DeviceState
 {
-    /// <summary>Arrival of the first message, then of the last heartbeat or own-keeping reading; null before the first. Counts do not move it: technicians see it, and it would tell when somebody passed.</summary>
+    /// <summary>Arrival of the first message, then of the last sign of life that does not depend on people; null before the first. Technicians see it: counts do not move it, and occupancy or density only to the beginning of its interval, because it would tell when somebody passed.</summary>
     public DateTimeOffset? LinkAt { get; set; }
 
     /// <summary>Newest heartbeat stamp: up to it, no count means zero.</summary>
@@ -17,8 +17,11 @@ public sealed class DeviceState
     /// <summary>Newest stamp of an own-keeping reading (occupancy, density, position, noise, health) by channel.</summary>
     public Dictionary<string, DateTimeOffset> ChannelAt { get; init; } = [];
 
-    /// <summary>Whether the stamp of its last message was outside the window.</summary>
+    /// <summary>Whether its newest stamp was outside the window, as of the last sign of life: a count alone does not move it, for the same reason.</summary>
     public bool ClockFaulty { get; set; }
+
+    /// <summary>Whether its newest stamp was outside the window; a message without a stamp says nothing about it.</summary>
+    public bool StampFaulty { get; set; }
 
     /// <summary>Last position by channel.</summary>
     public Dictionary<string, ElementPosition> Positions { get; init; } = [];
@@ -48,11 +51,17 @@ public sealed class DeviceState
 
     /// <summary>Notes a message's arrival, its watermark and its clock.</summary>
     /// <param name="message">The message.</param>
-    public void Note(AcceptedMessage message)
+    /// <param name="interval">Expected interval of the device.</param>
+    public void Note(AcceptedMessage message, TimeSpan interval)
     {
-        if (LinkAt is null || message.KnownUpTo is not null || message.Readings.Any(reading => reading is not (CountReading or TotalReading or EventReading)))
-            LinkAt = Later(LinkAt, message.ArrivedAt);
-        ClockFaulty = message.ClockFaulty;
+        if (message.TimeFromDevice || message.ClockFaulty)
+            StampFaulty = message.ClockFaulty;
+        if (SignOf(message, interval) is { } sign)
+        {
+            LinkAt = Later(LinkAt, sign);
+            ClockFaulty = StampFaulty;
+        }
+
         if (message.KnownUpTo is { } known && !message.Retained)
             HeartbeatAt = Later(HeartbeatAt, known);
     }
@@ -80,6 +89,17 @@ public sealed class DeviceState
                     Health[name] = value;
                 break;
         }
+    }
+
+    private DateTimeOffset? SignOf(AcceptedMessage message, TimeSpan interval)
+    {
+        if (LinkAt is null || message.KnownUpTo is not null)
+            return message.ArrivedAt;
+        if (message.Readings.Any(reading => reading is CountReading or TotalReading or EventReading))
+            return null;
+        return message.Readings.Any(reading => reading is OccupancyReading or DensityReading)
+            ? message.ArrivedAt - TimeSpan.FromTicks(message.ArrivedAt.UtcTicks % interval.Ticks)
+            : message.ArrivedAt;
     }
 
     private static DateTimeOffset Later(DateTimeOffset? a, DateTimeOffset b) => a > b ? a.Value : b;

@@ -55,7 +55,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
         if (device is null)
             return SetAside.NotInSite;
         var memory = DeviceOf(device.Id);
-        memory.Note(message);
+        memory.Note(message, device.Interval);
         if (state.ReceivedAt is null || message.ArrivedAt > state.ReceivedAt)
             state.ReceivedAt = message.ArrivedAt;
         if (message.Retained)

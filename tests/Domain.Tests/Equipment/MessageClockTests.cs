@@ -69,13 +69,13 @@ public sealed class MessageClockTests
     {
         var state = new DeviceState();
         var message = Square.Message("d", Profiles.Noon, Square.Count("a", Profiles.Noon, 0, 0)) with { Watermark = Profiles.Noon };
-        state.Note(message with { Retained = true });
+        state.Note(message with { Retained = true }, TimeSpan.FromSeconds(60));
         Assert.Null(state.HeartbeatAt);
-        state.Note(message);
+        state.Note(message, TimeSpan.FromSeconds(60));
         Assert.Equal(Profiles.Noon, state.HeartbeatAt);
         Assert.True(state.IsAlive("a", TimeSpan.FromSeconds(60), Profiles.Noon.AddSeconds(120)));
         Assert.False(state.IsAlive("a", TimeSpan.FromSeconds(60), Profiles.Noon.AddSeconds(121)));
-        state.Note(message with { Watermark = Profiles.Noon.AddMinutes(-9) });
+        state.Note(message with { Watermark = Profiles.Noon.AddMinutes(-9) }, TimeSpan.FromSeconds(60));
         Assert.Equal(Profiles.Noon, state.HeartbeatAt);
     }
 
@@ -83,7 +83,7 @@ public sealed class MessageClockTests
     public void Counts_without_a_watermark_keep_nothing_alive()
     {
         var state = new DeviceState();
-        state.Note(Square.Message("d", Profiles.Noon, Square.Count("a", Profiles.Noon, 1, 0)));
+        state.Note(Square.Message("d", Profiles.Noon, Square.Count("a", Profiles.Noon, 1, 0)), TimeSpan.FromSeconds(60));
         Assert.Null(state.HeartbeatAt);
     }
 }

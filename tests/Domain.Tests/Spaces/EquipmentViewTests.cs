@@ -34,6 +34,33 @@ public sealed class EquipmentViewTests
     }
 
     [Fact]
+    public void An_occupancy_moves_the_link_clock_to_the_beginning_of_its_interval_only()
+    {
+        _model.Apply(Square.Message("camera", Noon));
+        foreach (var second in new[] { 31, 42, 59 })
+        {
+            var at = Noon.AddSeconds(second);
+            _model.Apply(Square.Message("camera", at, new OccupancyReading("stage", at, second)));
+            Assert.Equal(Noon.AddSeconds(30), Of("camera", at).LinkAt);
+        }
+    }
+
+    [Fact]
+    public void A_count_alone_does_not_move_what_is_told_of_a_clock()
+    {
+        _model.Apply(Square.Message("counter-1", Noon) with { TimeFromDevice = false });
+        _model.Apply(Square.Message("counter-1", Noon.AddSeconds(1), Square.Count("north", Noon, 1, 0)) with { TimeFromDevice = false, ClockFaulty = true });
+        Assert.Empty(Of("counter-1", Noon).Reasons);
+        _model.Apply(Square.Message("counter-1", Noon.AddSeconds(2)) with { TimeFromDevice = false });
+        Assert.Equal(["clock-faulty"], Of("counter-1", Noon).Reasons);
+        // A heartbeat without a stamp says nothing about the clock; one with a good stamp does.
+        _model.Apply(Square.Message("counter-1", Noon.AddSeconds(3)) with { TimeFromDevice = false });
+        Assert.Equal(["clock-faulty"], Of("counter-1", Noon).Reasons);
+        _model.Apply(Square.Message("counter-1", Noon.AddSeconds(4)) with { TimeFromDevice = true });
+        Assert.Empty(Of("counter-1", Noon).Reasons);
+    }
+
+    [Fact]
     public void Silence_begins_after_twice_the_interval()
     {
         _model.Apply(Square.Message("counter-1", Noon));

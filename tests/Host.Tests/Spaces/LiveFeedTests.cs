@@ -31,9 +31,8 @@ public sealed class LiveFeedTests
         using var sites = new SiteSpaces(FakeGrains.Of(site, space));
         using var feed = Feed(sites, FakeGrains.Of(site, space), services);
         await feed.StartAsync(cancellation);
-        await Waiting.UntilAsync("the space has answered", () => Task.FromResult(feed.Find("square")?.Snapshot is not null), Soon, cancellation);
         var person = HubClaims.Of(new Account("eve", Role.Operator, "", "stamp", Disabled: false), "test");
-        Assert.NotNull(feed.ConfirmedAt(person));
+        await Waiting.UntilAsync("the space has answered", () => Task.FromResult(feed.ConfirmedAt(person) is not null), Soon, cancellation);
         Assert.Null(feed.ConfirmedAt(HubClaims.Of(new Account("bob", Role.Operator, "", "stamp", Disabled: false) { Spaces = ["another"] }, "test")));
 
         space.IsAway = true;
@@ -44,6 +43,24 @@ public sealed class LiveFeedTests
         Assert.NotNull(feed.ConfirmedAt(person));
         await Waiting.UntilAsync("its silence is noticed all the same", () => Task.FromResult(!feed.Find("square")!.IsLive), Soon, cancellation);
         Assert.NotNull(feed.Find("square")!.Snapshot);
+        await feed.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task What_people_make_a_space_tell_does_not_move_the_age_that_everyone_sees()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var (site, space) = (new FakeSite(), new FakeSpace { IsMute = true });
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var sites = new SiteSpaces(FakeGrains.Of(site, space));
+        using var feed = Feed(sites, FakeGrains.Of(site, space), services);
+        await feed.StartAsync(cancellation);
+        var technician = HubClaims.Of(new Account("tess", Role.Technician, "", "stamp", Disabled: false), "test");
+        await Waiting.UntilAsync("the watch has brought a state", () => Task.FromResult(feed.Find("square")?.IsLive is true), Soon, cancellation);
+        Assert.Null(feed.ConfirmedAt(technician));
+
+        space.IsMute = false;
+        await Waiting.UntilAsync("the space has answered the beat", () => Task.FromResult(feed.ConfirmedAt(technician) is not null), Soon, cancellation);
         await feed.StopAsync(CancellationToken.None);
     }
 
@@ -90,7 +107,9 @@ public sealed class LiveFeedTests
 
         public bool IsAway { get; set; }
 
-        public Task<SpaceUpdate> GetAsync() => IsAway ? throw new TimeoutException() : Task.FromResult(_update);
+        public bool IsMute { get; set; }
+
+        public Task<SpaceUpdate> GetAsync() => IsAway || IsMute ? throw new TimeoutException() : Task.FromResult(_update);
 
         public async IAsyncEnumerable<SpaceUpdate> WatchAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
         {
