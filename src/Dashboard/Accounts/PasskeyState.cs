@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Monitoring.Dashboard.Accounts;
 
-/// <summary>What the hub must remember between asking a browser for a passkey and its answer: sealed, in a cookie of its own, for five minutes and one answer.</summary>
+/// <summary>What the hub must remember between asking a browser for a passkey and its answer: sealed, in a cookie of its own, for five minutes.</summary>
 internal sealed class PasskeyState(IDataProtectionProvider protection)
 {
     public const string ToSignIn = "sign-in";

@@ -34,6 +34,6 @@ internal sealed class Arrivals
         return $"New alarm: {say(first)}{(more > 0 ? $" And {more} more." : "")}";
     }
 
-    /// <summary>An alarm that is raised again is news again.</summary>
-    public static string KeyOf(Alarm alarm) => $"{alarm.Id}#{alarm.Raises}";
+    /// <summary>An alarm that is raised again is news again, and so is one that has the number of another, after the hub began anew.</summary>
+    public static string KeyOf(Alarm alarm) => $"{alarm.Id}#{alarm.RaisedAt.ToUnixTimeMilliseconds()}";
 }

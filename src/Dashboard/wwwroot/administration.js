@@ -39,7 +39,7 @@ const askSpaces = choice(byId('ask-spaces'));
 const questions = /** @type {Record<string, { title: string, text: string, yes: string, isDanger?: boolean }>} */ ({
   disable: { title: 'Disable', text: 'Sessions and open pages end within a minute; API tokens and passkeys are removed.', yes: 'Disable', isDanger: true },
   enable: { title: 'Enable', text: 'The account opens again with the password it had.', yes: 'Enable' },
-  reset: { title: 'Reset the password of', text: 'A new password is made and shown once. Sessions end and passkeys are removed.', yes: 'Reset', isDanger: true },
+  reset: { title: 'Reset the password of', text: 'A new password is made and shown once. Sessions end and passkeys are removed; API tokens stay.', yes: 'Reset', isDanger: true },
   token: { title: 'Add an API token for', text: 'The token may do what the account may, in the same spaces. It is shown once.', yes: 'Add' },
   revoke: { title: 'Revoke a token of', text: 'Programs that use it are refused at once.', yes: 'Revoke', isDanger: true },
   scope: { title: 'Spaces of', text: 'Sessions of the account end; it signs in again.', yes: 'Set' },

@@ -81,7 +81,7 @@ public sealed record Alarm
     /// <summary>Alarms that nobody has taken first, then by priority, then the oldest.</summary>
     /// <param name="alarms">The alarms.</param>
     public static IEnumerable<Alarm> MostUrgentFirst(IEnumerable<Alarm> alarms) =>
-        alarms.OrderBy(alarm => alarm.State).ThenBy(alarm => alarm.Priority).ThenBy(alarm => alarm.RaisedAt).ThenBy(alarm => alarm.Id, StringComparer.Ordinal);
+        alarms.OrderBy(alarm => alarm.State == AlarmState.Acknowledged).ThenBy(alarm => alarm.Priority).ThenBy(alarm => alarm.RaisedAt).ThenBy(alarm => alarm.Id, StringComparer.Ordinal);
 
     /// <summary>Alarms that are over, newest first: at most <paramref name="max"/>, and those that ended in the same instant as the last of them, so that <paramref name="before"/> leads on without a gap.</summary>
     /// <param name="over">Alarms that are over.</param>

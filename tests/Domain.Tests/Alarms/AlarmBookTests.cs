@@ -46,6 +46,21 @@ public sealed class AlarmBookTests
     }
 
     [Fact]
+    public void What_nobody_has_taken_stands_first_even_when_it_has_returned()
+    {
+        var one = Judge(AtOnce, 4)!;
+        Alarm[] alarms =
+        [
+            one with { Id = "taken", State = AlarmState.Acknowledged },
+            one with { Id = "returned", State = AlarmState.Returned },
+            one with { Id = "later", RaisedAt = Noon.AddSeconds(1) },
+            one with { Id = "low", Priority = 3 },
+            one with { Id = "now" },
+        ];
+        Assert.Equal(["now", "returned", "later", "low", "taken"], Alarm.MostUrgentFirst(alarms).Select(alarm => alarm.Id));
+    }
+
+    [Fact]
     public void Another_place_has_its_own()
     {
         Judge(AtOnce, 4);
