@@ -159,12 +159,21 @@ public sealed class SpaceAlarmsTests
     /// <summary>The same for a flow: after a gap of any length neither a heartbeat nor a count of before says what happened in it.</summary>
     [Theory]
     [MemberData(nameof(Seeds.Many), MemberType = typeof(Seeds))]
-    public void Silence_alone_returns_no_flow(int seed)
+    public void Silence_alone_raises_and_returns_no_flow(int seed)
     {
         var random = new Random(seed);
-        Counter("counter-1", "north", 60, 300);
-        Assert.Equal(["flow north Unacknowledged"], Flows);
         double second = 60;
+        for (var i = 0; i < 50; i++)
+        {
+            Counter("counter-1", "north", second, 10);
+            second += 120.001 + random.NextDouble() * Math.Pow(10, random.Next(1, 5));
+            Heartbeat("counter-1", second);
+            Assert.Empty(Flows);
+            second += 60;
+        }
+
+        Counter("counter-1", "north", second, 300);
+        Assert.Equal(["flow north Unacknowledged"], Flows);
         for (var i = 0; i < 50; i++)
         {
             second += 120.001 + random.NextDouble() * Math.Pow(10, random.Next(1, 5));
