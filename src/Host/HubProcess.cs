@@ -139,8 +139,10 @@ internal static class HubProcess
             if (settings.Has(HubRole.Silo))
             {
                 await starting;
+                var grains = hub.Services.GetRequiredService<IGrainFactory>();
+                await PatientlyAsync(() => RestoredMark.TellAsync(folder, grains), cancellation);
                 if (settings.Site is { } site)
-                    await PatientlyAsync(() => hub.Services.GetRequiredService<IGrainFactory>().GetGrain<ISiteGrain>(0).ImportAsync(site), cancellation);
+                    await PatientlyAsync(() => grains.GetGrain<ISiteGrain>(0).ImportAsync(site), cancellation);
             }
 
             if (settings.SampleCity)
@@ -166,7 +168,7 @@ internal static class HubProcess
         }
     }
 
-    // A first call on a busy machine can take longer than a call may. Both deeds of a start may be repeated: what is done already is not done again.
+    // A first call on a busy machine can take longer than a call may. All deeds of a start may be repeated: what is done already is not done again.
     private static async Task PatientlyAsync(Func<Task> deed, CancellationToken cancellation)
     {
         for (var left = StartAttemptsMax; ; left--)

@@ -17,6 +17,14 @@ public sealed class TemporaryFolder : IDisposable
         return File(name);
     }
 
+    /// <summary>Writes a file of bytes.</summary>
+    /// <returns>Its full path.</returns>
+    public string Write(string name, byte[] bytes)
+    {
+        System.IO.File.WriteAllBytes(File(name), bytes);
+        return File(name);
+    }
+
     /// <summary>Removes it.</summary>
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -49,6 +49,15 @@ public sealed class SpaceState
     /// <summary>Readings set aside that belong to no line of the site, by reason.</summary>
     public Dictionary<SetAside, long> SetAsideElsewhere { get; init; } = [];
 
+    /// <summary>What a copy of this row may hold elsewhere: alarms and what waits for the audit, and no count.</summary>
+    public SpaceState WithoutCounts() => new()
+    {
+        Sequence = Sequence,
+        Alarms = new AlarmBook { LastNumber = Alarms.LastNumber, Open = Alarms.Open, Closed = Alarms.Closed, Changes = Alarms.Changes },
+        Unaudited = Unaudited,
+        LastNote = LastNote,
+    };
+
     /// <summary>Highest offset applied of a journal; 0 before the first.</summary>
     /// <param name="journal">Journal id.</param>
     public long CursorOf(Guid journal) => Cursors.Find(cursor => cursor.Journal == journal)?.Offset ?? 0;

@@ -12,11 +12,11 @@ namespace Monitoring.Silo.State;
 /// <remarks>State is serialised before the first wait, so that a grain may go on changing it while the write is under way.</remarks>
 internal sealed class SqliteGrainStorage : IGrainStorage, IDisposable
 {
-    private const int SchemaVersion = 1;
+    internal const int SchemaVersion = 1;
 
-    private const string Schema = "CREATE TABLE grain_state (kind TEXT NOT NULL, key TEXT NOT NULL, etag INTEGER NOT NULL, body BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID";
+    internal const string Schema = "CREATE TABLE grain_state (kind TEXT NOT NULL, key TEXT NOT NULL, etag INTEGER NOT NULL, body BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private readonly Lock _reading = new();
     private readonly string _path;
