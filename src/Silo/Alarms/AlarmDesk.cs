@@ -25,6 +25,9 @@ internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, Action sta
     private bool _untold;
     private bool _unarchived;
 
+    /// <summary>Whether something that a person did is on its way to the disk: until it is there, nobody is told of it.</summary>
+    public bool IsStoring { get; private set; }
+
     private AlarmBook Book => state.Alarms;
 
     /// <summary>Alarms that are not over, most urgent first, as JSON.</summary>
@@ -165,6 +168,7 @@ internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, Action sta
 
     private async Task StoreAsync(Action undo)
     {
+        IsStoring = true;
         try
         {
             await saveNow();
@@ -173,6 +177,10 @@ internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, Action sta
         {
             undo();
             throw;
+        }
+        finally
+        {
+            IsStoring = false;
         }
     }
 

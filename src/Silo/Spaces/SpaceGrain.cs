@@ -96,7 +96,7 @@ internal sealed class SpaceGrain(
 
     public Task<SpaceUpdate> GetAsync()
     {
-        if (_published is null || _unpublished)
+        if (_published is null || (_unpublished && !_desk.IsStoring))
             Publish();
         return Task.FromResult(_published! with { IsSnapshot = true });
     }
