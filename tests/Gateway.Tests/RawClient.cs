@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Monitoring.Gateway.Tests;
 
-/// <summary>MQTT 5 byte by byte, for what a well-behaved client would not send.</summary>
+/// <summary>MQTT byte by byte, for what a well-behaved client would not send.</summary>
 internal sealed class RawClient : IDisposable
 {
     private readonly Socket _socket;
@@ -11,21 +11,50 @@ internal sealed class RawClient : IDisposable
 
     private RawClient(Socket socket) => (_socket, _stream) = (socket, new NetworkStream(socket, ownsSocket: true));
 
-    public static async Task<RawClient> ConnectAsync(RunningGateway gateway, string user, byte keepAliveSeconds = 0)
+    /// <summary>Connects a socket and signs in with MQTT 5.</summary>
+    public static async Task<RawClient> ConnectAsync(RunningGateway gateway, string user, byte keepAliveSeconds = 0, string clientId = "raw")
     {
-        byte[] body = [.. Text("MQTT"), 5, 0xC2, 0, keepAliveSeconds, 0, .. Text("raw"), .. Text(user), .. Text(gateway.Secrets[user])];
-        var client = new RawClient(await gateway.ConnectRawAsync([0x10, .. Length(body.Length), .. body]));
+        var client = await OpenAsync(gateway);
+        await client.SendAsync(SignInPacket(user, gateway.Secrets[user], clientId, keepAliveSeconds: keepAliveSeconds));
         var answer = await client.ReadPacketAsync();
         Assert.Equal((0x20, 0), (answer.First, answer.Body[1]));
         return client;
+    }
+
+    /// <summary>Connects a socket and says nothing.</summary>
+    public static async Task<RawClient> OpenAsync(RunningGateway gateway) => new(await gateway.ConnectRawAsync());
+
+    /// <summary>A CONNECT. A will needs both topic and body.</summary>
+    public static byte[] SignInPacket(string? user, string? secret, string clientId, byte version = 5, byte keepAliveSeconds = 0, bool cleanStart = true, string? willTopic = null, string willBody = "", bool willRetained = false)
+    {
+        var flags = (user is null ? 0 : 0x80) | (secret is null ? 0 : 0x40) | (cleanStart ? 0x02 : 0) | (willTopic is null ? 0 : 0x0C) | (willRetained ? 0x20 : 0);
+        byte[] none = version == 5 ? [0] : [];
+        byte[] will = willTopic is null ? [] : [.. none, .. Text(willTopic), .. Text(willBody)];
+        return Packet(0x10, [.. Text("MQTT"), version, (byte)flags, 0, keepAliveSeconds, .. none, .. Text(clientId), .. will, .. user is null ? [] : Text(user), .. secret is null ? [] : Text(secret)]);
+    }
+
+    /// <summary>A packet with its length.</summary>
+    public static byte[] Packet(byte first, params byte[] body) => [first, .. Length(body.Length), .. body];
+
+    /// <summary>A text with its length in bytes.</summary>
+    public static byte[] Text(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return [(byte)(bytes.Length >> 8), (byte)bytes.Length, .. bytes];
     }
 
     public async Task SendAsync(byte[] bytes) => await _stream.WriteAsync(bytes);
 
     public async Task PublishAsync(string topic, string payload, int quality, ushort packet)
     {
-        byte[] body = [.. Text(topic), (byte)(packet >> 8), (byte)packet, 0, .. Encoding.UTF8.GetBytes(payload)];
-        await SendAsync([(byte)(0x30 | (quality << 1)), .. Length(body.Length), .. body]);
+        await PublishAsync(Text(topic), payload, quality, packet);
+    }
+
+    /// <summary>Publishes with MQTT 5 to a topic of any bytes, its length included.</summary>
+    public async Task PublishAsync(byte[] topic, string payload, int quality, ushort packet, bool retained = false)
+    {
+        byte[] id = quality == 0 ? [] : [(byte)(packet >> 8), (byte)packet];
+        await SendAsync(Packet((byte)(0x30 | (quality << 1) | (retained ? 1 : 0)), [.. topic, .. id, 0, .. Encoding.UTF8.GetBytes(payload)]));
     }
 
     public async Task<(int Packet, int Code)> ReadPubAckAsync()
@@ -66,8 +95,6 @@ internal sealed class RawClient : IDisposable
         _stream.Dispose();
         _socket.Dispose();
     }
-
-    private static byte[] Text(string text) => [(byte)(text.Length >> 8), (byte)text.Length, .. Encoding.UTF8.GetBytes(text)];
 
     private static byte[] Length(int length)
     {
