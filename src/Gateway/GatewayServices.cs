@@ -31,7 +31,7 @@ public static class GatewayServices
             provider.GetRequiredService<HubClock>(),
             provider.GetRequiredService<ILogger<IngestJournal>>()));
         services.AddSingleton<IntakeRecord>().AddSingleton<Dispatcher>().AddSingleton<GatewayLink>().AddSingleton<PayloadGate>();
-        services.AddSingleton<SignIn>().AddSingleton<DoorServices>().AddSingleton<EquipmentListener>();
+        services.AddSingleton<WrongSecrets>().AddSingleton<SignIn>().AddSingleton<DoorServices>().AddSingleton<EquipmentListener>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SiteFollower>(provider, folder));
         services.AddSingleton(provider => new GatewayHealth(
             provider.GetRequiredService<IngestJournal>(),
@@ -67,6 +67,7 @@ public static class GatewayServices
     {
         services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().Validate(options => IPAddress.TryParse(options.MqttHost, out _), "Gateway:MqttHost is not an IP address").ValidateOnStart();
         services.AddOptions<IntakeOptions>().BindConfiguration("Gateway:Intake").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ConnectionSignInOptions>().BindConfiguration("Gateway:SignIn").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JournalOptions>().BindConfiguration("Gateway:Journal").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DispatchOptions>().BindConfiguration("Gateway:Dispatch").ValidateDataAnnotations().ValidateOnStart();
     }

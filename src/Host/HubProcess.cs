@@ -9,6 +9,7 @@ using Monitoring.Dashboard.Equipment;
 using Monitoring.Dashboard.Spaces;
 using Monitoring.Domain;
 using Monitoring.Gateway;
+using Monitoring.Gateway.Accounts;
 using Monitoring.Gateway.Intake;
 using Monitoring.Silo;
 using Monitoring.Silo.Accounts;
@@ -37,6 +38,7 @@ internal static class HubProcess
         .Add<IntakeOptions>("Gateway:Intake")
         .Add<JournalOptions>("Gateway:Journal")
         .Add<DispatchOptions>("Gateway:Dispatch")
+        .Add<ConnectionSignInOptions>("Gateway:SignIn")
         .Add<EquipmentOptions>("Dashboard:Equipment")
         .Add<LiveOptions>("Dashboard:Live")
         .Add<MapOptions>("Dashboard:Map")

@@ -46,5 +46,5 @@ public sealed class ConnectionSecretsTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
 
-    private static Task<bool> FitsAsync(ConnectionSecrets secrets, string name, string secret) => secrets.FitsAsync(name, Encoding.UTF8.GetBytes(secret), CancellationToken.None);
+    private static Task<bool> FitsAsync(ConnectionSecrets secrets, string name, string secret) => secrets.FitsAsync(name, Encoding.UTF8.GetBytes(secret), () => true, CancellationToken.None);
 }

@@ -35,4 +35,7 @@ public enum RefusalReason
 
     /// <summary>Equipment may not subscribe.</summary>
     Subscribe,
+
+    /// <summary>Sign-in failed after too many wrong secrets of this name or from this address; the secret may not have been looked at.</summary>
+    TooManySecrets,
 }

@@ -75,7 +75,11 @@ public sealed class ConnectionSecrets : IDisposable
     public void Dispose() => _stretching.Dispose();
 
     /// <summary>Whether a secret fits. An unknown name costs as much as a known one whose secret a person gave, where there is one.</summary>
-    internal async Task<bool> FitsAsync(string name, byte[] secret, CancellationToken cancellation)
+    /// <param name="name">Connection name.</param>
+    /// <param name="secret">What was given as its secret.</param>
+    /// <param name="mayGuess">Whether a secret that a person chose is looked at at all. One that the hub made always is: it cannot be guessed, and looking costs nothing.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    internal async Task<bool> FitsAsync(string name, byte[] secret, Func<bool> mayGuess, CancellationToken cancellation)
     {
         StoredSecret? stored;
         bool known;
@@ -88,12 +92,15 @@ public sealed class ConnectionSecrets : IDisposable
 
         if (secret.Length > BytesMax)
             return false;
-        var fits = stored.Iterations == 0 ? stored.Fits(secret) : await StretchedFitsAsync(stored, secret, cancellation);
+        var fits = stored.Iterations == 0 ? stored.Fits(secret) : await StretchedFitsAsync(stored, secret, mayGuess, cancellation);
         return fits && known;
     }
 
-    private async Task<bool> StretchedFitsAsync(StoredSecret stored, byte[] secret, CancellationToken cancellation)
+    private async Task<bool> StretchedFitsAsync(StoredSecret stored, byte[] secret, Func<bool> mayGuess, CancellationToken cancellation)
     {
+        // Before the proofs: against one that is remembered, guessing would be fast.
+        if (!mayGuess())
+            return false;
         byte[] proven = [.. stored.Hash, .. secret];
         var proof = Convert.ToHexString(HMACSHA256.HashData(_provenKey, proven));
         lock (_lock)
@@ -106,7 +113,8 @@ public sealed class ConnectionSecrets : IDisposable
         await _stretching.WaitAsync(cancellation);
         try
         {
-            if (!await Task.Run(() => stored.Fits(secret), cancellation))
+            // Asked again: those that waited meanwhile may have used up what was left.
+            if (!mayGuess() || !await Task.Run(() => stored.Fits(secret), cancellation))
                 return false;
         }
         finally

@@ -174,7 +174,10 @@ internal sealed class EquipmentChannel : IMqttChannelAdapter
         // Also of a connection that is turned away: MQTTnet would blame a missing id before it looks at the verdict.
         if (string.IsNullOrEmpty(connect.ClientId))
             connect.ClientId = _assignedId = RandomNumberGenerator.GetHexString(16, lowercase: true);
-        Verdict = await _door.SignIn.CheckAsync(connect, cancellation);
+        var verdict = await _door.SignIn.CheckAsync(connect, PeerAddress.Of(_connection.RemoteEndPoint), cancellation);
+
+        // MQTT 3.1.1 has no word for it: MQTTnet would close without an answer.
+        Verdict = verdict.Code == MqttConnectReasonCode.QuotaExceeded && !IsVersion5 ? verdict with { Code = MqttConnectReasonCode.ServerUnavailable } : verdict;
         if (Verdict.Code != MqttConnectReasonCode.Success)
             return;
         Name = connect.Username;

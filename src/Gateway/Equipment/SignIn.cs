@@ -1,3 +1,4 @@
+using System.Net;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Intake;
 using Monitoring.Gateway.Accounts;
@@ -9,9 +10,11 @@ using MQTTnet.Protocol;
 namespace Monitoring.Gateway.Equipment;
 
 /// <summary>Lets a connection of the site in by its name and secret.</summary>
-internal sealed class SignIn(SiteFollower site, ConnectionSecrets secrets, IntakeRecord record, GatewayLink link)
+internal sealed class SignIn(SiteFollower site, ConnectionSecrets secrets, WrongSecrets wrong, IntakeRecord record, GatewayLink link)
 {
-    public async Task<SignInVerdict> CheckAsync(MqttConnectPacket connect, CancellationToken cancellation)
+    private static readonly Refusal TooManySecrets = new(RefusalReason.TooManySecrets, "too many wrong secrets of this user name or from its address; a secret that a person chose is looked at again in a while");
+
+    public async Task<SignInVerdict> CheckAsync(MqttConnectPacket connect, IPAddress from, CancellationToken cancellation)
     {
         if (site.Current is not { } current)
             return new SignInVerdict(MqttConnectReasonCode.ServerUnavailable, "no site is known yet; try again");
@@ -19,8 +22,17 @@ internal sealed class SignIn(SiteFollower site, ConnectionSecrets secrets, Intak
             return new SignInVerdict(MqttConnectReasonCode.ServerUnavailable, "the replay clock is not known yet; try again");
         var name = connect.Username ?? "";
         var listed = current.Connections.ContainsKey(name);
-        if (await secrets.FitsAsync(name, connect.Password ?? [], cancellation) && listed)
+        if (await secrets.FitsAsync(name, connect.Password ?? [], () => wrong.MayTry(name, from), cancellation) && listed)
+        {
+            wrong.Signed(name, from);
             return new SignInVerdict(MqttConnectReasonCode.Success, null);
+        }
+
+        if (!wrong.TryCount(name, from))
+        {
+            record.Refused(TooManySecrets, listed ? name : "", "", 0, []);
+            return new SignInVerdict(MqttConnectReasonCode.QuotaExceeded, "too many wrong secrets; try again later");
+        }
 
         // A name that the site does not list may be a password in the wrong field: it is not repeated.
         var refusal = new Refusal(RefusalReason.BadCredentials, listed ? "the secret does not fit; set a new one with 'monitoring connections secret'" : "the site has no connection of this user name");
