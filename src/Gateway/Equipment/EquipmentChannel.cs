@@ -50,6 +50,9 @@ internal sealed class EquipmentChannel : IMqttChannelAdapter
     /// <summary>Connection name; empty before sign-in.</summary>
     public string Name { get; private set; } = "";
 
+    /// <summary>Hears of the sign-in once <see cref="Name"/> is known.</summary>
+    public Action? OnSignedIn { get; set; }
+
     /// <summary>What the sign-in led to; null before it.</summary>
     public SignInVerdict? Verdict { get; private set; }
 
@@ -137,11 +140,14 @@ internal sealed class EquipmentChannel : IMqttChannelAdapter
     }
 
     /// <summary>Ends the connection; an MQTT 5 client is told why.</summary>
-    public async Task CloseAsync(MqttDisconnectReasonCode code, string text)
+    /// <param name="code">MQTT reason code.</param>
+    /// <param name="text">Reason string.</param>
+    /// <param name="counted">Reason in the metric; the code's name where there is none.</param>
+    public async Task CloseAsync(MqttDisconnectReasonCode code, string text, string? counted = null)
     {
         if (Interlocked.Exchange(ref _closing, 1) != 0)
             return;
-        IntakeMetrics.Closed.Add(1, new KeyValuePair<string, object?>("reason", code.ToString()));
+        IntakeMetrics.Closed.Add(1, new KeyValuePair<string, object?>("reason", counted ?? code.ToString()));
         if (IsVersion5 && Name.Length > 0)
             await SayFarewellAsync(code, text);
         _guard.End();
@@ -190,6 +196,7 @@ internal sealed class EquipmentChannel : IMqttChannelAdapter
 
         // No session outlives its connection, no will is kept; the silence of a connection is watched by the door itself.
         (connect.CleanSession, connect.WillFlag, connect.KeepAlivePeriod, connect.SessionExpiryInterval) = (true, false, 0, 0);
+        OnSignedIn?.Invoke();
     }
 
     private void SayLimits(MqttConnAckPacket ack)

@@ -20,6 +20,8 @@ internal sealed class EquipmentListener(DoorServices door, IOptions<GatewayOptio
     private static readonly TimeSpan LingerMax = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<EquipmentChannel, bool> _channels = new();
+    private readonly AddressCount _addresses = new(options.Value.ConnectionsPerAddressMax);
+    private readonly NamedChannels _names = new(options.Value.ConnectionsPerNameMax);
     private int _open;
     private volatile bool _stopping;
 
@@ -33,8 +35,15 @@ internal sealed class EquipmentListener(DoorServices door, IOptions<GatewayOptio
         if (Interlocked.Increment(ref _open) > options.Value.ConnectionsMax || _stopping || ClientHandler is not { } serve)
         {
             Interlocked.Decrement(ref _open);
-            IntakeMetrics.Closed.Add(1, new KeyValuePair<string, object?>("reason", "too-many"));
-            connection.Abort();
+            TurnAway(connection, "too-many");
+            return;
+        }
+
+        var address = PeerAddress.Of(connection.RemoteEndPoint);
+        if (!_addresses.TryEnter(address))
+        {
+            Interlocked.Decrement(ref _open);
+            TurnAway(connection, "too-many-of-address");
             return;
         }
 
@@ -42,6 +51,7 @@ internal sealed class EquipmentListener(DoorServices door, IOptions<GatewayOptio
         var guard = new PacketGuard(connection.Transport.Input, door.Options);
         connection.Transport = new Duplex(guard, new PoliteWriter(connection.Transport.Output));
         using var channel = new EquipmentChannel(connection, guard, door);
+        channel.OnSignedIn = () => MakeRoom(channel);
         _channels[channel] = true;
         try
         {
@@ -51,6 +61,8 @@ internal sealed class EquipmentListener(DoorServices door, IOptions<GatewayOptio
         finally
         {
             _channels.TryRemove(channel, out _);
+            _names.Leave(channel);
+            _addresses.Leave(address);
             Interlocked.Decrement(ref _open);
             IntakeMetrics.Connections.Add(-1);
             _ = CutAsync(connection);
@@ -98,6 +110,19 @@ internal sealed class EquipmentListener(DoorServices door, IOptions<GatewayOptio
             return;
         door.Record.Refused(new Refusal(RefusalReason.Protocol, $"no complete CONNECT came within {door.Options.FirstPacketSeconds} s"), "", "", 0, []);
         guard.End();
+    }
+
+    private static void TurnAway(ConnectionContext connection, string reason)
+    {
+        IntakeMetrics.Closed.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        connection.Abort();
+    }
+
+    // Not the new one: behind a weak link the old ones are dead, and the device would stay outside until their keep-alive has passed.
+    private void MakeRoom(EquipmentChannel channel)
+    {
+        if (_names.Enter(channel) is { } most)
+            _ = most.CloseAsync(MqttDisconnectReasonCode.QuotaExceeded, "this user name has too many connections; the one that was silent for longest ends", "too-many-of-name");
     }
 
     // A peer that does not read would otherwise keep its socket, and what was sent to it, for ever.

@@ -20,4 +20,12 @@ public sealed class GatewayOptions
     /// <summary>Most connections at once; further ones are closed and counted. 1 to 100,000. Default 5,000.</summary>
     [Range(1, 100_000)]
     public int ConnectionsMax { get; set; } = 5_000;
+
+    /// <summary>Most connections at once from one address, of IPv6 from one /64; further ones are closed and counted. 1 to 100,000. Default 2,500.</summary>
+    [Range(1, 100_000)]
+    public int ConnectionsPerAddressMax { get; set; } = 2_500;
+
+    /// <summary>Most connections at once of one user name; with one more, the one that has been silent for longest is closed and counted. 1 to 100,000. Default 100.</summary>
+    [Range(1, 100_000)]
+    public int ConnectionsPerNameMax { get; set; } = 100;
 }
