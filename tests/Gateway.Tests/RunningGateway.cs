@@ -80,14 +80,16 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public static Task<RunningGateway> StartAsync(string? folder = null, FakeSilo? silo = null, params (string Key, string Value)[] settings) => StartAsync(TimeProvider.System, folder, silo, settings);
 
-    public static async Task<RunningGateway> StartAsync(TimeProvider wall, string? folder = null, FakeSilo? silo = null, params (string Key, string Value)[] settings)
+    public static Task<RunningGateway> StartAsync(TimeProvider wall, string? folder = null, FakeSilo? silo = null, params (string Key, string Value)[] settings) => StartAsync(ClockKind.Wall, wall, folder, silo, settings);
+
+    public static async Task<RunningGateway> StartAsync(ClockKind kind, TimeProvider wall, string? folder = null, FakeSilo? silo = null, params (string Key, string Value)[] settings)
     {
         var path = folder ?? NewFolder();
         silo ??= new FakeSilo { Site = Site() };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(settings.Append(("Gateway:MqttPort", "0")).Select(entry => new KeyValuePair<string, string?>(entry.Item1, entry.Item2)));
-        builder.Services.AddSingleton(new HubClock(ClockKind.Wall, wall)).AddSingleton(silo.Grains());
+        builder.Services.AddSingleton(new HubClock(kind, wall)).AddSingleton(silo.Grains());
         builder.Services.AddGateway(path);
         builder.Services.AddSingleton<IJournalFile>(_ => new FaultyJournalFile(new SqliteJournalFile(Path.Combine(path, "gateway", "journal.db"))));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureMqtt());

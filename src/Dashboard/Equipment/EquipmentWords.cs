@@ -32,6 +32,7 @@ internal static class EquipmentWords
         [RefusalReason.Protocol.ToName()] = "The sender does not speak MQTT 3.1.1 or 5 as it should: check its client and what stands between.",
         [RefusalReason.BadCredentials.ToName()] = "Set the connection's name and secret in the device; monitoring connections secret makes a new one.",
         [RefusalReason.TooManySecrets.ToName()] = "Somebody tries wrong secrets: a device that has an old one, or an attacker. A secret that monitoring connections secret makes is let in all the same.",
+        [RefusalReason.RateExceeded.ToName()] = "The device sends far more often than it should: check its interval, and restart it. What it sends again later is taken.",
         [RefusalReason.Subscribe.ToName()] = "Equipment only publishes here: switch subscriptions off in the device.",
     };
 

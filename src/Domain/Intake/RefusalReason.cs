@@ -38,4 +38,7 @@ public enum RefusalReason
 
     /// <summary>Sign-in failed after too many wrong secrets of this name or from this address; the secret may not have been looked at.</summary>
     TooManySecrets,
+
+    /// <summary>The device sends more messages than it may in this time.</summary>
+    RateExceeded,
 }

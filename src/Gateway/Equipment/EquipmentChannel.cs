@@ -226,16 +226,19 @@ internal sealed class EquipmentChannel : IMqttChannelAdapter
 
         if (_stopping)
             return null;
-        var (committed, refusal) = _door.Gate.Take(Name, message.Topic, payload, message.Retain);
+        var (committed, refusal) = _door.Gate.Take(Name, message.Topic, payload, message.Retain, Volatile.Read(ref _heardAt));
         if (refusal is not null)
             Refuse(refusal, message.Topic, payload.Length, payload);
         var toldSo = IsVersion5 && message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtLeastOnce;
         if (refusal is not null && !toldSo)
         {
-            if (refusal.Reason == RefusalReason.CannotKeep)
-                return message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce ? null : (MqttDisconnectReasonCode.QuotaExceeded, refusal.Text);
-            if (++_refused >= _door.Options.RefusedPerConnectionMax)
-                return (MqttDisconnectReasonCode.PayloadFormatInvalid, refusal.Text);
+            var later = refusal.Reason is RefusalReason.CannotKeep or RefusalReason.RateExceeded;
+
+            // No PUBACK for what is not kept but could be later: the connection ends, and the sender sends it again.
+            if (later && message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtLeastOnce)
+                return (MqttDisconnectReasonCode.QuotaExceeded, refusal.Text);
+            if (refusal.Reason != RefusalReason.CannotKeep && ++_refused >= _door.Options.RefusedPerConnectionMax)
+                return (later ? MqttDisconnectReasonCode.QuotaExceeded : MqttDisconnectReasonCode.PayloadFormatInvalid, refusal.Text);
         }
 
         if (committed is null && message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)

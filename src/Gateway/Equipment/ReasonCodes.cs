@@ -10,7 +10,7 @@ internal static class ReasonCodes
     {
         RefusalReason.NotAuthorized => MqttPubAckReasonCode.NotAuthorized,
         RefusalReason.TopicInvalid => MqttPubAckReasonCode.TopicNameInvalid,
-        RefusalReason.CannotKeep => MqttPubAckReasonCode.QuotaExceeded,
+        RefusalReason.CannotKeep or RefusalReason.RateExceeded => MqttPubAckReasonCode.QuotaExceeded,
         _ => MqttPubAckReasonCode.PayloadFormatInvalid,
     };
 }

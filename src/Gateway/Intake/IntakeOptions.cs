@@ -21,6 +21,14 @@ public sealed class IntakeOptions
     [Range(16, 65_535)]
     public int UnsentRepliesMax { get; set; } = 1_024;
 
+    /// <summary>Messages per second of one device that are taken for as long as it likes, 1 to 1,000,000; more are refused as rate-exceeded. Not on a replay clock. Default 1,000.</summary>
+    [Range(1, 1_000_000)]
+    public int DeviceMessagesPerSecondMax { get; set; } = 1_000;
+
+    /// <summary>Messages of one device that are taken at once, after a silence: what it kept while its link was away. 1 to 1,000,000. Default 5,000.</summary>
+    [Range(1, 1_000_000)]
+    public int DeviceMessagesAtOnceMax { get; set; } = 5_000;
+
     /// <summary>Messages refused on a connection that cannot be told so (3.1.1 or quality of service 0) before it is closed, 1 to 10,000. Default 10.</summary>
     [Range(1, 10_000)]
     public int RefusedPerConnectionMax { get; set; } = 10;

@@ -18,28 +18,28 @@ internal sealed class AdmittedSite
 
     public static AdmittedSite Of(int version, CompiledSite site)
     {
-        var spaces = new Dictionary<string, string>(StringComparer.Ordinal);
+        var devices = new Dictionary<string, AdmittedDevice>(StringComparer.Ordinal);
         foreach (var space in site.Site.Spaces)
         {
             foreach (var device in space.Devices)
-                spaces[device.Id] = space.Id;
+                devices[device.Id] = new AdmittedDevice(space.Id, device.Channels.Select(channel => channel.Name).Append("").ToFrozenSet(StringComparer.Ordinal));
         }
 
         var routes = new TopicRoutes(site.Profiles.Values, site.Site.Spaces.SelectMany(space => space.Devices));
         var connections = site.Site.Connections.ToFrozenDictionary(
             connection => connection.Name,
-            connection => Topics(connection.Topics, routes, spaces),
+            connection => Topics(connection.Topics, routes, devices),
             StringComparer.Ordinal);
         return new AdmittedSite(version, connections);
     }
 
-    private static FrozenDictionary<string, AdmittedTopic> Topics(IEnumerable<string> topics, TopicRoutes routes, Dictionary<string, string> spaces)
+    private static FrozenDictionary<string, AdmittedTopic> Topics(IEnumerable<string> topics, TopicRoutes routes, Dictionary<string, AdmittedDevice> devices)
     {
         var admitted = new Dictionary<string, AdmittedTopic>(StringComparer.Ordinal);
         foreach (var topic in topics)
         {
             if (routes.Of(topic) is { Count: > 0 } found)
-                admitted[topic] = new AdmittedTopic(found, spaces);
+                admitted[topic] = new AdmittedTopic(found, devices);
         }
 
         return admitted.ToFrozenDictionary(StringComparer.Ordinal);
@@ -47,20 +47,28 @@ internal sealed class AdmittedSite
 }
 
 /// <summary>A topic that a connection may publish to: usually one device's, sometimes that of a gateway that speaks for several.</summary>
-internal sealed class AdmittedTopic(IReadOnlyList<TopicRoute> routes, IReadOnlyDictionary<string, string> spaces)
+internal sealed class AdmittedTopic
 {
-    private readonly FrozenDictionary<string, AdmittedDevice> _devices = routes.SelectMany(route => route.Devices.Values).DistinctBy(device => device.Id).ToFrozenDictionary(
-        device => device.Id,
-        device => new AdmittedDevice(spaces[device.Id], device.Channels.Select(channel => channel.Name).Append("").ToFrozenSet(StringComparer.Ordinal)),
-        StringComparer.Ordinal);
+    private readonly IReadOnlyList<TopicRoute> _routes;
+    private readonly FrozenDictionary<string, AdmittedDevice> _devices;
+
+    public AdmittedTopic(IReadOnlyList<TopicRoute> routes, IReadOnlyDictionary<string, AdmittedDevice> devices)
+    {
+        _routes = routes;
+        _devices = routes.SelectMany(route => route.Devices.Values).Select(device => device.Id).Distinct().ToFrozenDictionary(id => id, id => devices[id], StringComparer.Ordinal);
+        OnlyDevice = _devices.Count == 1 ? _devices.Values[0] : null;
+    }
+
+    /// <summary>The device that speaks here; null where several do.</summary>
+    public AdmittedDevice? OnlyDevice { get; }
 
     /// <summary>Maps a message by the first profile that takes it; if none does, the first one says why.</summary>
     public MapOutcome Map(ReadOnlyMemory<byte> payload, DateTimeOffset arrivedAt, DeviceClockWindow window, bool retained)
     {
-        var first = routes[0].Map(payload, arrivedAt, window, retained);
+        var first = _routes[0].Map(payload, arrivedAt, window, retained);
         if (first.Message is not null)
             return first;
-        foreach (var route in routes.Skip(1))
+        foreach (var route in _routes.Skip(1))
         {
             if (route.Map(payload, arrivedAt, window, retained) is { Message: not null } taken)
                 return taken;
@@ -69,8 +77,11 @@ internal sealed class AdmittedTopic(IReadOnlyList<TopicRoute> routes, IReadOnlyD
         return first;
     }
 
+    /// <summary>The message's device.</summary>
+    public AdmittedDevice DeviceOf(AcceptedMessage message) => _devices[message.DeviceId];
+
     /// <summary>The space of the message's device.</summary>
-    public string SpaceOf(AcceptedMessage message) => _devices[message.DeviceId].Space;
+    public string SpaceOf(AcceptedMessage message) => DeviceOf(message).Space;
 
     /// <summary>Whether the site knows each channel of a message; the device as a whole has no name.</summary>
     public bool KnowsChannelsOf(AcceptedMessage message)
@@ -84,6 +95,17 @@ internal sealed class AdmittedTopic(IReadOnlyList<TopicRoute> routes, IReadOnlyD
 
         return true;
     }
+}
 
-    private sealed record AdmittedDevice(string Space, FrozenSet<string> Channels);
+/// <summary>A device of the site, the same on all its topics.</summary>
+internal sealed class AdmittedDevice(string space, FrozenSet<string> channels)
+{
+    private long _fullAt;
+
+    public string Space { get; } = space;
+
+    public FrozenSet<string> Channels { get; } = channels;
+
+    /// <summary>When the allowance of the device is full again. A new version of the site begins with a full one.</summary>
+    public ref long FullAt => ref _fullAt;
 }

@@ -19,6 +19,13 @@ namespace Monitoring.Benchmarks.Intake;
 /// <summary>What the hub is measured beside, each started in a process of its own.</summary>
 internal static class Servers
 {
+    /// <summary>Settings that let one device send as fast as it can: what is measured is the way, not the limit.</summary>
+    public static readonly IReadOnlyDictionary<string, string> AnyRate = new Dictionary<string, string>
+    {
+        ["Gateway:Intake:DeviceMessagesPerSecondMax"] = "1000000",
+        ["Gateway:Intake:DeviceMessagesAtOnceMax"] = "1000000",
+    };
+
     /// <summary>MQTTnet on its own listener; each message reaches a handler that does nothing with it.</summary>
     public static async Task<IAsyncDisposable> StartBareAsync(int port)
     {
@@ -53,7 +60,7 @@ internal static class Servers
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Gateway:MqttPort"] = $"{port}" });
+        builder.Configuration.AddInMemoryCollection(AnyRate.Append(new("Gateway:MqttPort", $"{port}")).Select(entry => KeyValuePair.Create(entry.Key, (string?)entry.Value)));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureMqtt());
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(new HubClock(ClockKind.Wall, TimeProvider.System));
         builder.Host.UseOrleans((_, silo) => silo.UseLocalhostClustering(Ports.TakeFree().Silo, 0).AddHubSilo(dataFolder));

@@ -31,7 +31,7 @@ internal static class ThroughputBenchmark
         var devices = folder.Write("devices.json", GeneratedSite.ToJson(site.MakeSecrets(folder.File("data"))));
         var slowDevices = folder.Write("slow-devices.json", GeneratedSite.ToJson(site.MakeSecrets(folder.File("slow"))));
         var ports = (Bare: Ports.TakeFree().Mqtt, Kestrel: Ports.TakeFree().Mqtt, Slow: Ports.TakeFree().Mqtt);
-        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), siteFile, cancellation);
+        await using var hub = await HubUnderTest.StartAsync(folder.File("data"), ["serve", "--site", siteFile], cancellation, environment: Servers.AnyRate.ToDictionary(entry => "MONITORING__" + entry.Key.Replace(":", "__", StringComparison.Ordinal), entry => entry.Value));
         await using var bare = await ServerProcess.StartAsync("bare", ports.Bare, [], cancellation);
         await using var kestrel = await ServerProcess.StartAsync("kestrel", ports.Kestrel, [], cancellation);
         await using var slow = await ServerProcess.StartAsync("hub", ports.Slow, ["--data", folder.File("slow"), "--site", siteFile, "--delay-ms", delayMs.ToString(CultureInfo.InvariantCulture)], cancellation);
