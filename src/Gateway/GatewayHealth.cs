@@ -34,10 +34,13 @@ public sealed class GatewayHealth
         : JournalFault;
 
     /// <summary>Whether the MQTT port is open. Not whether the whole host has started: while the silo is away, equipment is served all the same.</summary>
-    public bool IsListening => Endpoint is { IPEndPoint.Port: var port } && IsBound(port) && !_lifetime.ApplicationStopping.IsCancellationRequested;
+    public bool IsListening => Endpoint is { IPEndPoint.Port: var port } && IsBound(port) && (TlsEndpoint is not { IPEndPoint.Port: var tls } || IsBound(tls)) && !_lifetime.ApplicationStopping.IsCancellationRequested;
 
     /// <summary>TCP port of MQTT once it is open; null where none was configured.</summary>
     public int? MqttPort => Endpoint?.IPEndPoint?.Port;
+
+    /// <summary>TCP port of MQTT over TLS once it is open; null where none was configured.</summary>
+    public int? MqttsPort => TlsEndpoint?.IPEndPoint?.Port;
 
     /// <summary>Version of the site in force; null where none is known yet.</summary>
     public int? SiteVersion => _site.Current?.Version;
@@ -55,6 +58,8 @@ public sealed class GatewayHealth
     public int LanesBehind => _dispatcher.LanesBehind;
 
     internal ListenOptions? Endpoint { get; set; }
+
+    internal ListenOptions? TlsEndpoint { get; set; }
 
     private bool IsBound(int port) =>
         _server().Features.Get<IServerAddressesFeature>()?.Addresses.Any(address => BindingAddress.Parse(address).Port == port) == true;

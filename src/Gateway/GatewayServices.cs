@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Monitoring.Domain;
@@ -31,7 +32,7 @@ public static class GatewayServices
             provider.GetRequiredService<HubClock>(),
             provider.GetRequiredService<ILogger<IngestJournal>>()));
         services.AddSingleton<IntakeRecord>().AddSingleton<Dispatcher>().AddSingleton<GatewayLink>().AddSingleton<PayloadGate>();
-        services.AddSingleton<WrongSecrets>().AddSingleton<SignIn>().AddSingleton<DoorServices>().AddSingleton<EquipmentListener>();
+        services.AddSingleton<TlsFiles>().AddSingleton<WrongSecrets>().AddSingleton<SignIn>().AddSingleton<DoorServices>().AddSingleton<EquipmentListener>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SiteFollower>(provider, folder));
         services.AddSingleton(provider => new GatewayHealth(
             provider.GetRequiredService<IngestJournal>(),
@@ -48,7 +49,7 @@ public static class GatewayServices
         return services;
     }
 
-    /// <summary>Opens the MQTT port that the options name. Kestrel then ignores <c>--urls</c>: HTTP endpoints have to be listened on in code as well.</summary>
+    /// <summary>Opens the MQTT ports that the options name. Kestrel then ignores <c>--urls</c>: HTTP endpoints have to be listened on in code as well.</summary>
     /// <param name="kestrel">The server's options.</param>
     public static void ConfigureMqtt(this KestrelServerOptions kestrel)
     {
@@ -58,8 +59,20 @@ public static class GatewayServices
         var listener = kestrel.ApplicationServices.GetRequiredService<EquipmentListener>();
         kestrel.Listen(IPAddress.Parse(options.MqttHost), options.MqttPort, listen =>
         {
+            listen.Use(next => connection => listener.AdmitAsync(connection, next));
             listen.Run(listener.OnConnectedAsync);
             health.Endpoint = listen;
+        });
+        var tls = kestrel.ApplicationServices.GetRequiredService<IOptions<MqttTlsOptions>>().Value;
+        if (tls.CertificateFile.Length == 0)
+            return;
+        var files = kestrel.ApplicationServices.GetRequiredService<TlsFiles>();
+        kestrel.Listen(IPAddress.Parse(tls.Host), tls.Port, listen =>
+        {
+            listen.Use(next => connection => listener.AdmitAsync(connection, next));
+            listen.UseHttps(files.Handshake());
+            listen.Run(listener.OnConnectedAsync);
+            health.TlsEndpoint = listen;
         });
     }
 
@@ -67,6 +80,8 @@ public static class GatewayServices
     {
         services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().Validate(options => IPAddress.TryParse(options.MqttHost, out _), "Gateway:MqttHost is not an IP address").ValidateOnStart();
         services.AddOptions<IntakeOptions>().BindConfiguration("Gateway:Intake").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<MqttTlsOptions>().BindConfiguration("Gateway:Tls").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MqttTlsOptions>, TlsFilesCheck>();
         services.AddOptions<ConnectionSignInOptions>().BindConfiguration("Gateway:SignIn").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JournalOptions>().BindConfiguration("Gateway:Journal").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DispatchOptions>().BindConfiguration("Gateway:Dispatch").ValidateDataAnnotations().ValidateOnStart();

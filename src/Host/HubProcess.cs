@@ -10,6 +10,7 @@ using Monitoring.Dashboard.Spaces;
 using Monitoring.Domain;
 using Monitoring.Gateway;
 using Monitoring.Gateway.Accounts;
+using Monitoring.Gateway.Equipment;
 using Monitoring.Gateway.Intake;
 using Monitoring.Silo;
 using Monitoring.Silo.Accounts;
@@ -39,6 +40,7 @@ internal static class HubProcess
         .Add<JournalOptions>("Gateway:Journal")
         .Add<DispatchOptions>("Gateway:Dispatch")
         .Add<ConnectionSignInOptions>("Gateway:SignIn")
+        .Add<MqttTlsOptions>("Gateway:Tls")
         .Add<EquipmentOptions>("Dashboard:Equipment")
         .Add<LiveOptions>("Dashboard:Live")
         .Add<MapOptions>("Dashboard:Map")

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Intake;
 using Monitoring.Gateway.Intake;
@@ -180,7 +181,7 @@ internal sealed class EquipmentChannel : IMqttChannelAdapter
         // Also of a connection that is turned away: MQTTnet would blame a missing id before it looks at the verdict.
         if (string.IsNullOrEmpty(connect.ClientId))
             connect.ClientId = _assignedId = RandomNumberGenerator.GetHexString(16, lowercase: true);
-        var verdict = await _door.SignIn.CheckAsync(connect, PeerAddress.Of(_connection.RemoteEndPoint), cancellation);
+        var verdict = await _door.SignIn.CheckAsync(connect, _connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate, PeerAddress.Of(_connection.RemoteEndPoint), cancellation);
 
         // MQTT 3.1.1 has no word for it: MQTTnet would close without an answer.
         Verdict = verdict.Code == MqttConnectReasonCode.QuotaExceeded && !IsVersion5 ? verdict with { Code = MqttConnectReasonCode.ServerUnavailable } : verdict;

@@ -30,9 +30,10 @@ internal sealed class EquipmentListener(DoorServices door, IOptions<GatewayOptio
     /// <summary>Open connections, signed in or not.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    public override async Task OnConnectedAsync(ConnectionContext connection)
+    /// <summary>Counts a connection before anything of it is read, its TLS handshake included, and turns away those over a limit.</summary>
+    public async Task AdmitAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        if (Interlocked.Increment(ref _open) > options.Value.ConnectionsMax || _stopping || ClientHandler is not { } serve)
+        if (Interlocked.Increment(ref _open) > options.Value.ConnectionsMax || _stopping)
         {
             Interlocked.Decrement(ref _open);
             TurnAway(connection, "too-many");
@@ -48,6 +49,26 @@ internal sealed class EquipmentListener(DoorServices door, IOptions<GatewayOptio
         }
 
         IntakeMetrics.Connections.Add(1);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            _addresses.Leave(address);
+            Interlocked.Decrement(ref _open);
+            IntakeMetrics.Connections.Add(-1);
+        }
+    }
+
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        if (_stopping || ClientHandler is not { } serve)
+        {
+            TurnAway(connection, "stopping");
+            return;
+        }
+
         var guard = new PacketGuard(connection.Transport.Input, door.Options);
         connection.Transport = new Duplex(guard, new PoliteWriter(connection.Transport.Output));
         using var channel = new EquipmentChannel(connection, guard, door);
@@ -62,9 +83,6 @@ internal sealed class EquipmentListener(DoorServices door, IOptions<GatewayOptio
         {
             _channels.TryRemove(channel, out _);
             _names.Leave(channel);
-            _addresses.Leave(address);
-            Interlocked.Decrement(ref _open);
-            IntakeMetrics.Connections.Add(-1);
             _ = CutAsync(connection);
         }
     }

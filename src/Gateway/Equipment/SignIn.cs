@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Intake;
 using Monitoring.Gateway.Accounts;
@@ -14,12 +15,14 @@ internal sealed class SignIn(SiteFollower site, ConnectionSecrets secrets, Wrong
 {
     private static readonly Refusal TooManySecrets = new(RefusalReason.TooManySecrets, "too many wrong secrets of this user name or from its address; a secret that a person chose is looked at again in a while");
 
-    public async Task<SignInVerdict> CheckAsync(MqttConnectPacket connect, IPAddress from, CancellationToken cancellation)
+    public async Task<SignInVerdict> CheckAsync(MqttConnectPacket connect, X509Certificate2? certificate, IPAddress from, CancellationToken cancellation)
     {
         if (site.Current is not { } current)
             return new SignInVerdict(MqttConnectReasonCode.ServerUnavailable, "no site is known yet; try again");
         if (!link.IsClockKnown)
             return new SignInVerdict(MqttConnectReasonCode.ServerUnavailable, "the replay clock is not known yet; try again");
+        if (certificate is not null)
+            return CheckCertificate(connect, ClientCertificateName.Of(certificate), current);
         var name = connect.Username ?? "";
         var listed = current.Connections.ContainsKey(name);
         if (await secrets.FitsAsync(name, connect.Password ?? [], () => wrong.MayTry(name, from), cancellation) && listed)
@@ -35,8 +38,24 @@ internal sealed class SignIn(SiteFollower site, ConnectionSecrets secrets, Wrong
         }
 
         // A name that the site does not list may be a password in the wrong field: it is not repeated.
-        var refusal = new Refusal(RefusalReason.BadCredentials, listed ? "the secret does not fit; set a new one with 'monitoring connections secret'" : "the site has no connection of this user name");
-        record.Refused(refusal, listed ? name : "", "", 0, []);
+        return Wrong(listed ? name : "", listed ? "the secret does not fit; set a new one with 'monitoring connections secret'" : "the site has no connection of this user name");
+    }
+
+    // Signed by an authority of the city: it has been proved who it is, and it speaks for nobody else.
+    private SignInVerdict CheckCertificate(MqttConnectPacket connect, string name, AdmittedSite current)
+    {
+        var listed = current.Connections.ContainsKey(name);
+        if (!listed)
+            return Wrong("", "the site has no connection of the client certificate's name");
+        if (connect.Username is { Length: > 0 } user && user != name)
+            return Wrong(name, "the user name is not that of the client certificate; leave it out, or write the same");
+        connect.Username = name;
+        return new SignInVerdict(MqttConnectReasonCode.Success, null);
+    }
+
+    private SignInVerdict Wrong(string connection, string why)
+    {
+        record.Refused(new Refusal(RefusalReason.BadCredentials, why), connection, "", 0, []);
         return new SignInVerdict(MqttConnectReasonCode.BadUserNameOrPassword, "unknown connection or wrong secret");
     }
 }
