@@ -80,6 +80,22 @@ public sealed class RefusalTests
         Assert.Equal(0, gateway.Counters.Accepted);
     }
 
+    [Fact]
+    public async Task Nothing_follows_a_DISCONNECT_not_even_an_answer_that_was_on_its_way()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        using var raw = await RawClient.ConnectAsync(gateway, "one");
+        gateway.File.Hold();
+        await raw.PublishAsync(RunningGateway.Own, RunningGateway.Count(1), quality: 1, packet: 1);
+
+        await raw.PublishAsync(RunningGateway.Own, RunningGateway.Count(1), quality: 2, packet: 2);
+        Assert.Equal(0x9B, await raw.ReadDisconnectAsync());
+        gateway.File.LetGo();
+
+        await Assert.ThrowsAnyAsync<IOException>(raw.ReadPacketAsync);
+        await RunningGateway.Until(() => gateway.Counters.Accepted == 1, "the first message to be kept all the same");
+    }
+
     [Theory]
     [InlineData(MqttProtocolVersion.V500, MqttClientSubscribeResultCode.NotAuthorized)]
     [InlineData(MqttProtocolVersion.V311, MqttClientSubscribeResultCode.UnspecifiedError)]

@@ -28,11 +28,16 @@ internal sealed class EquipmentChannel : IMqttChannelAdapter
 
     private static readonly TimeSpan FarewellMax = TimeSpan.FromSeconds(2);
 
+    /// <summary>MQTT 5.0 §2.2.1: 0 is no packet identifier, so nothing can be answered to it.</summary>
+    private static readonly Refusal NoIdentifier = new(RefusalReason.Protocol, "a packet that asks for an answer has the identifier 0");
+
     private readonly ConnectionContext _connection;
     private readonly PacketGuard _guard;
     private readonly MqttConnectionContext _inner;
     private readonly DoorServices _door;
     private readonly Replies _replies;
+    private readonly Lock _order = new();
+    private bool _saidFarewell;
     private long _heardAt;
     private int _refused;
     private int _closing;
@@ -99,7 +104,15 @@ internal sealed class EquipmentChannel : IMqttChannelAdapter
     {
         if (packet is MqttConnAckPacket { ReasonCode: MqttConnectReasonCode.Success } ack && IsVersion5)
             SayLimits(ack);
-        return _inner.SendPacketAsync(packet, cancellationToken);
+
+        // MQTT 5.0 §3.14.4: nothing follows a DISCONNECT, neither an answer that was on its way nor another one. The inner channel sends in the order in which it is called.
+        lock (_order)
+        {
+            if (_saidFarewell)
+                return Task.CompletedTask;
+            _saidFarewell = packet is MqttDisconnectPacket;
+            return _inner.SendPacketAsync(packet, cancellationToken);
+        }
     }
 
     /// <summary>Gives MQTTnet the next packet that is its own; takes messages and subscriptions itself.</summary>
@@ -113,6 +126,10 @@ internal sealed class EquipmentChannel : IMqttChannelAdapter
             Volatile.Write(ref _heardAt, _door.Wall.GetTimestamp());
             switch (packet)
             {
+                case MqttSubscribePacket { PacketIdentifier: 0 } or MqttUnsubscribePacket { PacketIdentifier: 0 }:
+                    Refuse(NoIdentifier, "", 0, default);
+                    await CloseAsync(MqttDisconnectReasonCode.ProtocolError, NoIdentifier.Text);
+                    return null;
                 case MqttPublishPacket message when Name.Length > 0:
                     if (Take(message) is { } end)
                     {
@@ -128,7 +145,7 @@ internal sealed class EquipmentChannel : IMqttChannelAdapter
                     await RefuseSubscriptionAsync(subscribe, cancellationToken);
                     break;
                 case MqttUnsubscribePacket unsubscribe:
-                    await _inner.SendPacketAsync(new MqttUnsubAckPacket { PacketIdentifier = unsubscribe.PacketIdentifier, ReasonCodes = [.. unsubscribe.TopicFilters.Select(_ => MqttUnsubscribeReasonCode.NoSubscriptionExisted)] }, cancellationToken);
+                    await SendPacketAsync(new MqttUnsubAckPacket { PacketIdentifier = unsubscribe.PacketIdentifier, ReasonCodes = [.. unsubscribe.TopicFilters.Select(_ => MqttUnsubscribeReasonCode.NoSubscriptionExisted)] }, cancellationToken);
                     break;
                 case null or MqttPingReqPacket or MqttDisconnectPacket:
                     return packet;
@@ -153,6 +170,9 @@ internal sealed class EquipmentChannel : IMqttChannelAdapter
             await SayFarewellAsync(code, text);
         _guard.End();
     }
+
+    /// <summary>Ends the connection without a word: it cannot be written to.</summary>
+    public void Cut() => _guard.End();
 
     /// <summary>Answers what is durable or about to be, takes nothing more, then ends the connection.</summary>
     public async Task StopAsync(CancellationToken cancellation)
@@ -252,6 +272,7 @@ internal sealed class EquipmentChannel : IMqttChannelAdapter
     private static (Refusal Refusal, MqttDisconnectReasonCode Code)? Impossible(MqttPublishPacket message) => message switch
     {
         { QualityOfServiceLevel: > MqttQualityOfServiceLevel.AtLeastOnce } => (new Refusal(RefusalReason.QosNotSupported, "quality of service 0 or 1 is offered"), MqttDisconnectReasonCode.QoSNotSupported),
+        { QualityOfServiceLevel: MqttQualityOfServiceLevel.AtLeastOnce, PacketIdentifier: 0 } => (NoIdentifier, MqttDisconnectReasonCode.ProtocolError),
         { TopicAlias: > 0 } => (new Refusal(RefusalReason.Protocol, "topic aliases are not offered"), MqttDisconnectReasonCode.TopicAliasInvalid),
         { Topic: null } => (new Refusal(RefusalReason.TopicInvalid, "the topic is empty"), MqttDisconnectReasonCode.TopicNameInvalid),
         _ => null,
@@ -266,7 +287,7 @@ internal sealed class EquipmentChannel : IMqttChannelAdapter
         var ack = new MqttSubAckPacket { PacketIdentifier = subscribe.PacketIdentifier, ReasonCodes = [.. subscribe.TopicFilters.Select(_ => code)] };
         if (IsVersion5)
             ack.ReasonString = "equipment may not subscribe";
-        return _inner.SendPacketAsync(ack, cancellation);
+        return SendPacketAsync(ack, cancellation);
     }
 
     private async Task RefusedByGuardAsync(Refusal refusal, long bytes)
@@ -280,7 +301,7 @@ internal sealed class EquipmentChannel : IMqttChannelAdapter
         using var patience = new CancellationTokenSource(FarewellMax, _door.Wall);
         try
         {
-            await _inner.SendPacketAsync(new MqttDisconnectPacket { ReasonCode = code, ReasonString = text }, patience.Token);
+            await SendPacketAsync(new MqttDisconnectPacket { ReasonCode = code, ReasonString = text }, patience.Token);
         }
 #pragma warning disable CA1031 // The peer does not listen any more: the connection is cut without a word.
         catch (Exception)

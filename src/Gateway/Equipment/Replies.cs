@@ -78,6 +78,8 @@ internal sealed class Replies
         catch (Exception)
 #pragma warning restore CA1031
         {
+            // A connection that stayed open without its answers would keep its sender waiting for ever.
+            _channel.Cut();
             return false;
         }
     }
