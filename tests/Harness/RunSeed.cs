@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Monitoring.Harness;
+
+/// <summary>Where the chance of a run comes from, and how long the run is.</summary>
+public static class RunSeed
+{
+    /// <summary>Environment variable that repeats a run.</summary>
+    public const string Variable = "MONITORING_SEED";
+
+    private const int OfShortForm = 20_261_123;
+
+    /// <summary>Whether the long form is asked for (<c>./test --long</c>).</summary>
+    public static bool IsLong => Environment.GetEnvironmentVariable("MONITORING_LONG") == "1";
+
+    /// <summary>The seed: what the variable says; else always the same in the short form, and drawn in the long one.</summary>
+    public static int Value { get; } = Read();
+
+    /// <summary>How to repeat this run, for its output.</summary>
+    public static string Text => $"seed {Value} (repeat with {Variable}={Value})";
+
+    private static int Read()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text)
+            return int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+        return IsLong ? RandomNumberGenerator.GetInt32(int.MaxValue) : OfShortForm;
+    }
+}
