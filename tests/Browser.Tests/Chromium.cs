@@ -5,6 +5,11 @@ namespace Monitoring.Browser.Tests;
 /// <summary>Debian's Chromium, driven by Playwright; one for all tests.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>Size and scheme of a page that was just opened: the smallest screen of a control room, at night.</summary>
+    public const int Width = 1280;
+    public const int Height = 800;
+    public const ColorScheme Scheme = ColorScheme.Dark;
+
     private const string Program = "/usr/bin/chromium";
 
     // Without these, Chromium looks for hosts of its maker at every start.
@@ -23,10 +28,10 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>Opens a page that notes what its console says.</summary>
-    public async Task<WatchedPage> OpenAsync(Uri address, int width = 1280, int height = 800, ColorScheme scheme = ColorScheme.Dark)
+    public async Task<WatchedPage> OpenAsync(Uri address)
     {
         Assert.SkipWhen(_browser is null, "missing: chromium (run ./test --install)");
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { BaseURL = address.ToString(), ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme });
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { BaseURL = address.ToString(), ViewportSize = new ViewportSize { Width = Width, Height = Height }, ColorScheme = Scheme });
         return new WatchedPage(await context.NewPageAsync());
     }
 

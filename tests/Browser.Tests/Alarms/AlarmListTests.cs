@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using Monitoring.Harness;
 using static Microsoft.Playwright.Assertions;
 
@@ -7,7 +6,21 @@ namespace Monitoring.Browser.Tests.Alarms;
 /// <summary>The list of alarms in a real browser, on a real hub, with alarms raised over MQTT.</summary>
 public sealed class AlarmListTests(Chromium chromium)
 {
-    private static readonly (int Width, int Height)[] Sizes = [(1280, 800), (1920, 1080)];
+    /// <summary>Ten times the target of one second.</summary>
+    private const float ShownWithinMs = 10_000;
+
+    /// <summary>Notes, on the clock that all pages of a browser share, when a page first says that it has taken an alarm and when it first shows one as taken.</summary>
+    private const string NoteWhen = """
+        () => {
+          window.noted = { taken: 0, shown: 0 };
+          const note = () => {
+            const now = performance.timeOrigin + performance.now();
+            if (!window.noted.taken && document.querySelector('.said.done')?.textContent.includes('Taken:')) window.noted.taken = now;
+            if (!window.noted.shown && document.querySelector('tr[data-state=acknowledged] .who')?.textContent.includes('by ')) window.noted.shown = now;
+          };
+          new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+        }
+        """;
 
     [Fact]
     public async Task Two_take_the_same_alarm_at_once_one_wins_and_the_other_is_told_by_whom_and_when()
@@ -26,12 +39,14 @@ public sealed class AlarmListTests(Chromium chromium)
         await Expect(annas).ToHaveCountAsync(1);
         await Expect(berts).ToHaveCountAsync(1);
 
+        await anna.Page.EvaluateAsync(NoteWhen);
+        await bert.Page.EvaluateAsync(NoteWhen);
         // Clicked in the pages themselves, so that both calls are on their way before either answer is drawn.
         await Task.WhenAll(annas.EvaluateAsync("button => button.click()"), berts.EvaluateAsync("button => button.click()"));
         foreach (var page in new[] { anna.Page, bert.Page })
         {
-            await Expect(page.Locator("tr[data-state=acknowledged] .who")).ToContainTextAsync("by ");
-            await Expect(page.Locator(".said").First).Not.ToBeEmptyAsync();
+            await Expect(page.Locator("tr[data-state=acknowledged] .who")).ToContainTextAsync("by ", new() { Timeout = ShownWithinMs });
+            await Expect(page.Locator(".said").First).Not.ToBeEmptyAsync(new() { Timeout = ShownWithinMs });
         }
 
         var said = new[] { await anna.Page.Locator(".said").First.InnerTextAsync(), await bert.Page.Locator(".said").First.InnerTextAsync() };
@@ -40,6 +55,10 @@ public sealed class AlarmListTests(Chromium chromium)
         Assert.Matches($@"{winner} was first: took .* at \d\d:\d\d:\d\d", said[winner == "anna" ? 1 : 0]);
         Assert.Contains(winner, await anna.Page.Locator("tr[data-alarm] .who").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Contains(winner, await bert.Page.Locator("tr[data-alarm] .who").InnerTextAsync(), StringComparison.Ordinal);
+        var taken = await (winner == "anna" ? anna : bert).Page.EvaluateAsync<double>("window.noted.taken");
+        var shown = await Task.WhenAll(anna.Page.EvaluateAsync<double>("window.noted.shown"), bert.Page.EvaluateAsync<double>("window.noted.shown"));
+        Assert.All(shown.Append(taken), at => Assert.True(at > 0, "a page did not note when it showed the alarm as taken"));
+        TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant($"From the answer to {winner} until both pages showed it: {shown.Max() - taken:0} ms; target: 1000 ms."));
         Assert.Empty(anna.Errors);
         Assert.Empty(bert.Errors);
         await (winner == "anna" ? bert : anna).KeepAsync("alarms-second-is-told");
@@ -59,8 +78,7 @@ public sealed class AlarmListTests(Chromium chromium)
         await keyboard.PressAsync("a");
         await Expect(anna.Page.Locator("[data-note][data-ready]")).ToHaveCountAsync(1);
         await Expect(anna.Page.Locator(".empty")).ToContainTextAsync("No active alarm");
-        await anna.AssertCleanAsync();
-        await anna.KeepAsync("alarms-none");
+        await anna.KeepLooksAsync("alarms-none");
         for (var zone = 1; zone <= 3; zone++)
             await publisher.SeeAsync(1, zone, 80, cancellation);
         await Expect(anna.Page.Locator("tr[data-state=unacknowledged]")).ToHaveCountAsync(3);
@@ -93,8 +111,7 @@ public sealed class AlarmListTests(Chromium chromium)
         await anna.Page.Locator($"tr[data-alarm='{third}'] [data-steps]").ClickAsync();
         await Expect(anna.Page.Locator(".steps li")).ToHaveCountAsync(3);
         await Expect(anna.Page.Locator(".steps")).ToContainTextAsync("by anna");
-        await anna.AssertCleanAsync();
-        await anna.KeepAsync("alarms-over-steps");
+        await anna.KeepLooksAsync("alarms-over-steps");
     }
 
     [Fact]
@@ -176,34 +193,24 @@ public sealed class AlarmListTests(Chromium chromium)
         }
 
         await publisher.SeeAsync(4, 2, 5, cancellation);
-        foreach (var (width, height) in Sizes)
-        {
-            foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
-            {
-                await using var watched = await chromium.OpenAsync(hub.Address, width, height, scheme);
-                await watched.SignInAsync("anna", password);
-                await OpenAlarmsAsync(watched);
-                await Expect(watched.Page.Locator("tr[data-alarm]")).ToHaveCountAsync(30);
-                await Expect(watched.Page.Locator("tr[data-state=returned], tr[data-state=unacknowledged]")).ToHaveCountAsync(28);
-                await watched.Page.Keyboard.PressAsync("j");
-                await watched.AssertCleanAsync();
-                await watched.KeepAsync($"alarms-30-{width}x{height}-{scheme}".ToLowerInvariant());
-            }
-        }
-
+        await using var watched = await chromium.OpenAsync(hub.Address);
+        await watched.SignInAsync("anna", password);
+        await OpenAlarmsAsync(watched);
+        await Expect(watched.Page.Locator("tr[data-alarm]")).ToHaveCountAsync(30);
+        await Expect(watched.Page.Locator("tr[data-state=returned], tr[data-state=unacknowledged]")).ToHaveCountAsync(28);
+        await watched.Page.Keyboard.PressAsync("j");
+        await watched.KeepLooksAsync("alarms-30");
         for (var i = 0; i < 300; i++)
             await publisher.SeeAsync(1 + (i % 10), 1 + (i / 10), 90, cancellation);
-        await using var many = await chromium.OpenAsync(hub.Address);
-        await many.SignInAsync("anna", password);
-        await OpenAlarmsAsync(many);
-        await Expect(many.Page.Locator("tr[data-alarm]")).ToHaveCountAsync(300);
-        await many.Page.Keyboard.PressAsync("j");
-        await Expect(many.Page.Locator("tr[data-selected]")).ToHaveCountAsync(1);
-        var chosen = await many.Page.Locator("tr[data-selected]").GetAttributeAsync("data-alarm");
-        await many.Page.Keyboard.PressAsync("a");
-        await Expect(many.Page.Locator($"tr[data-alarm='{chosen}']")).ToHaveAttributeAsync("data-state", "acknowledged");
-        Assert.Empty(many.Errors);
-        await many.KeepAsync("alarms-300");
+        await OpenAlarmsAsync(watched);
+        await Expect(watched.Page.Locator("tr[data-alarm]")).ToHaveCountAsync(300);
+        await watched.Page.Keyboard.PressAsync("j");
+        await Expect(watched.Page.Locator("tr[data-selected]")).ToHaveCountAsync(1);
+        var chosen = await watched.Page.Locator("tr[data-selected]").GetAttributeAsync("data-alarm");
+        await watched.Page.Keyboard.PressAsync("a");
+        await Expect(watched.Page.Locator($"tr[data-alarm='{chosen}']")).ToHaveAttributeAsync("data-state", "acknowledged");
+        Assert.Empty(watched.Errors);
+        await watched.KeepAsync("alarms-300");
     }
 
     [Fact]
@@ -223,8 +230,7 @@ public sealed class AlarmListTests(Chromium chromium)
         await Expect(tech.Page.Locator(".empty")).ToContainTextAsync("No alarm for technicians");
         Assert.Equal(0, await tech.Page.Locator("tr[data-alarm], .alarm-strip").CountAsync());
         Assert.DoesNotContain("people/m²", await tech.Page.ContentAsync(), StringComparison.Ordinal);
-        await tech.AssertCleanAsync();
-        await tech.KeepAsync("alarms-technician");
+        await tech.KeepLooksAsync("alarms-technician");
 
         foreach (var role in new[] { "analyst", "dpo" })
         {
