@@ -22,11 +22,12 @@ internal static class PageChecks
         async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map(one => `${one.id}: ${one.help} (${one.nodes.map(node => node.html).join(', ')})`)
         """;
 
-    // Three frames in a row without a change of size and without a transition that can be seen (in a closed menu it never ends): then canvases and the plan are drawn anew as well.
+    // A live page has had its first beat, and has not lost the hub. Three frames in a row without a change of size and without a transition that can be seen (in a closed menu it never ends): then canvases and the plan are drawn anew as well.
     private const string Settle = """
         async ([width, scheme]) => {
           await document.fonts.ready;
-          const state = () => [innerWidth === width, matchMedia(`(prefers-color-scheme: ${scheme})`).matches, document.getAnimations().every(one => !(one instanceof CSSTransition) || !one.effect.target.checkVisibility()), document.documentElement.scrollHeight, ...[...document.querySelectorAll('canvas')].map(canvas => `${canvas.width}x${canvas.height}`)];
+          const isLive = () => !document.body.classList.contains('lost') && !document.querySelector('[data-beat="0"]');
+          const state = () => [innerWidth === width && isLive(), matchMedia(`(prefers-color-scheme: ${scheme})`).matches, document.getAnimations().every(one => !(one instanceof CSSTransition) || !one.effect.target.checkVisibility()), document.documentElement.scrollHeight, ...[...document.querySelectorAll('canvas')].map(canvas => `${canvas.width}x${canvas.height}`)];
           let before = '';
           for (let frames = 0, calm = 0; calm < 3; frames++) {
             if (frames > 1000) throw new Error(`the page does not come to rest: ${before}`);
