@@ -45,6 +45,8 @@ public sealed class OwnVoiceTests
         ["publish to another's topic of a vendor: 87"] = stage => stage.PublishAsync("plc/south"),
         ["publish in capitals: 87"] = stage => stage.PublishAsync("EQUIPMENT/C2/READINGS"),
         ["publish to another's device in capitals: 87"] = stage => stage.PublishAsync("equipment/C2/readings"),
+        ["publish to its own topic in capitals: 87"] = stage => stage.PublishAsync("EQUIPMENT/C1/READINGS"),
+        ["publish to its own vendor's topic in capitals: 87"] = stage => stage.PublishAsync("plc/North"),
         ["publish with a trailing slash: 87"] = stage => stage.PublishAsync(Foreign + "/"),
         ["publish with a leading slash: 87"] = stage => stage.PublishAsync("/" + Foreign),
         ["publish with an empty level: 87"] = stage => stage.PublishAsync("equipment//c2/readings"),

@@ -10,7 +10,7 @@ internal readonly record struct Answering(int Watched, int Silent, bool IsKnown)
     public bool IsLost => IsKnown && Silent == Watched;
 
     /// <summary>How many answer, as a sentence.</summary>
-    public string Words => Silent > 0 ? $"{Watched - Silent} of {Watched} spaces answer." : $"All {Watched} spaces in your scope answer.";
+    public string Words => Silent > 0 ? $"{Watched - Silent} of {Watched} spaces answer." : Watched == 1 ? "The one space in your scope answers." : $"All {Watched} spaces in your scope answer.";
 
     /// <summary>Looks at what the feed has.</summary>
     public static Answering Of(IReadOnlyCollection<SpaceLive> spaces) =>

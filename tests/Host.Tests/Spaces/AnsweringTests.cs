@@ -27,7 +27,7 @@ public sealed class AnsweringTests
     public void The_list_is_lost_when_none_answers_any_more()
     {
         Assert.True(Answering.Of([Answered(isLive: false), Never]).IsLost);
-        Assert.Equal("All 1 spaces in your scope answer.", Answering.Of([Answered(isLive: true)]).Words);
+        Assert.Equal("The one space in your scope answers.", Answering.Of([Answered(isLive: true)]).Words);
     }
 
     private static SpaceLive Never => new("a", "A", "Nice", null, null, IsLive: false);
