@@ -19,7 +19,7 @@ internal static class PortsInUse
             var gateway = configuration.GetSection("Gateway").Get<GatewayOptions>() ?? new GatewayOptions();
             Try(new IPEndPoint(IPAddress.Parse(gateway.MqttHost), gateway.MqttPort), "--mqtt-port");
             if (configuration.GetSection("Gateway:Tls").Get<MqttTlsOptions>() is { CertificateFile.Length: > 0 } tls && IPAddress.TryParse(tls.Host, out var host))
-                Try(new IPEndPoint(host, tls.Port), "the setting Gateway:Tls:Port");
+                Try(new IPEndPoint(host, tls.Port), "--mqtts-port");
         }
 
         if (settings.Has(HubRole.Silo) && HubCluster.IsShared(settings))

@@ -9,6 +9,7 @@ internal sealed class ServeCommand
     private readonly Option<string?> _data = new("--data") { Description = "Data folder (default: data, below the current folder)" };
     private readonly Option<string?> _urls = new("--urls") { Description = "HTTP addresses, separated by ';' (default: http://127.0.0.1:5080)" };
     private readonly Option<int?> _mqttPort = new("--mqtt-port") { Description = "Port for plain MQTT, loopback (default: 1883)" };
+    private readonly Option<int?> _mqttsPort = new("--mqtts-port") { Description = "Port for MQTT over TLS (default: 8883); needs Gateway:Tls:CertificateFile" };
     private readonly Option<string?> _site = new("--site") { Description = "Site file: seeds an empty data folder" };
     private readonly Option<bool> _importSite = new("--import-site") { Description = "Store the given site even if another version is stored" };
     private readonly Option<string?> _roles = new("--roles") { Description = "Roles of this process (default: silo,gateway,dashboard)" };
@@ -25,7 +26,7 @@ internal sealed class ServeCommand
 
         var real = new ServeCommand();
         var serve = new Command("serve", "Run the hub on a real site");
-        foreach (var option in new Option[] { real._site, real._importSite, real._data, real._roles, real._urls, real._mqttPort, real._clock })
+        foreach (var option in new Option[] { real._site, real._importSite, real._data, real._roles, real._urls, real._mqttPort, real._mqttsPort, real._clock })
             serve.Options.Add(option);
         serve.SetAction(real.RunSiteAsync);
         root.Subcommands.Add(serve);
@@ -78,7 +79,10 @@ internal sealed class ServeCommand
             ["Hub:Roles"] = parsed.GetValue(_roles),
             ["Hub:Clock"] = parsed.GetValue(_clock),
             ["Gateway:MqttPort"] = parsed.GetValue(_mqttPort)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Gateway:Tls:Port"] = parsed.GetValue(_mqttsPort)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
         }.Where(setting => setting.Value is not null));
+        if (parsed.GetValue(_mqttsPort) is not null && string.IsNullOrEmpty(configuration["Gateway:Tls:CertificateFile"]))
+            throw new HubRefusal(ExitCode.WrongUsage, "--mqtts-port needs a certificate: set Gateway:Tls:CertificateFile and Gateway:Tls:KeyFile, or leave it out");
         HubProcess.Catalog.RefuseUnknown(configuration);
         HubProcess.Catalog.RefuseOutOfRange(configuration);
         return configuration;

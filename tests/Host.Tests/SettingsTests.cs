@@ -58,6 +58,7 @@ public sealed class SettingsTests
         AssertOneLine(await HubCommand.RunAsync(["serve", "--site", site, "--data", folder.File("data"), "--urls", $"http://127.0.0.1:{free.Http}", "--mqtt-port", $"{free.Mqtt}"], cancellation), 3, "in use by another hub");
         AssertOneLine(await HubCommand.RunAsync(["serve", "--site", site, "--data", folder.File("other"), "--urls", $"http://127.0.0.1:{hub.Ports.Http}", "--mqtt-port", $"{free.Mqtt}"], cancellation), 3, $"port {hub.Ports.Http}");
         AssertOneLine(await HubCommand.RunAsync(["serve", "--site", site, "--data", folder.File("third"), "--urls", $"http://127.0.0.1:{free.Http}", "--mqtt-port", $"{hub.Ports.Mqtt}"], cancellation), 3, "--mqtt-port");
+        AssertOneLine(await HubCommand.RunAsync(["serve", "--site", site, "--data", folder.File("third"), "--mqtts-port", "8883"], cancellation), 2, "needs a certificate");
 
         Assert.Equal(0, await hub.StopAsync(cancellation));
         AssertOneLine(await HubCommand.RunAsync(["serve", "--data", folder.File("data"), "--clock", "replay", "--urls", $"http://127.0.0.1:{free.Http}", "--mqtt-port", $"{free.Mqtt}"], cancellation), 1, "belongs to a hub on the wall clock");

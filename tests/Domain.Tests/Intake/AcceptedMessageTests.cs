@@ -82,6 +82,6 @@ public sealed class AcceptedMessageTests
 
     [Fact]
     public void Refusal_reasons_have_names_that_do_not_change() => Assert.Equal(
-        ["not-authorized", "topic-invalid", "too-large", "payload-format", "value-out-of-range", "unknown-device", "qos-not-supported", "cannot-keep", "protocol", "bad-credentials", "subscribe"],
+        ["not-authorized", "topic-invalid", "too-large", "payload-format", "value-out-of-range", "unknown-device", "qos-not-supported", "cannot-keep", "protocol", "bad-credentials", "subscribe", "too-many-secrets", "rate-exceeded"],
         Enum.GetValues<RefusalReason>().Select(reason => reason.ToName()));
 }
