@@ -22,8 +22,8 @@ internal sealed class WrongSecrets(IOptions<ConnectionSignInOptions> options, Hu
     private readonly Lock _gate = new();
     private readonly Allowance _perAddress = Of(options.Value.WrongPerAddressMax, options.Value, clock);
     private readonly Allowance _perName = Of(options.Value.WrongPerNameMax, options.Value, clock);
-    private readonly Counted<IPAddress> _addresses = new();
-    private readonly Counted<string> _names = new();
+    private readonly Buckets<IPAddress> _addresses = new();
+    private readonly Buckets<string> _names = new();
     private readonly Dictionary<(string Name, IPAddress From), Familiar> _familiar = [];
 
     /// <summary>Whether a secret that a person chose may be looked at.</summary>
@@ -68,7 +68,7 @@ internal sealed class WrongSecrets(IOptions<ConnectionSignInOptions> options, Hu
 
     private static Allowance Of(int max, ConnectionSignInOptions options, HubClock clock) => new((double)max / options.WindowSeconds, max, clock.Wall.TimestampFrequency);
 
-    private sealed class Counted<TKey>
+    private sealed class Buckets<TKey>
         where TKey : notnull
     {
         private readonly Dictionary<TKey, long> _fullAt = [];
