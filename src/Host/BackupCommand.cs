@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Monitoring.Contracts;
 using Monitoring.Domain.Accounts;
 using Monitoring.Silo.Accounts;
 using Monitoring.Silo.State;
@@ -24,16 +23,15 @@ internal static class BackupCommand
     {
         if (File.Exists(file))
             throw new HubRefusal(ExitCode.WrongInput, $"{file} exists: name another file, a backup is never overwritten");
-        var part = file + ".part";
+        var part = "";
         try
         {
-            PrivateFile.CreateFolder(part);
+            part = BackupFile.MakeRoom(file);
             var rows = StateCopy.Write(data, part);
-            foreach (var name in new[] { "gateway/secrets.json", "clock" })
-                if (File.Exists(Path.Combine(data, name)))
-                    PrivateFile.Write(Path.Combine(part, name), File.ReadAllBytes(Path.Combine(data, name)));
             var head = Head(part);
-            BackupFile.Pack(part, file, new BackupNote(BackupFile.Format, TimeProvider.System.GetUtcNow(), head.Number, head.Hash));
+            var packed = Path.Combine(part, "packed");
+            BackupFile.Pack(part, data, packed, new BackupNote(BackupFile.Format, TimeProvider.System.GetUtcNow(), head.Number, head.Hash));
+            File.Move(packed, file);
             Console.Out.WriteLine($"backup {file}: {rows} rows, audit head {head.Number} {head.Hash}");
             Console.Out.WriteLine("It holds hashed passwords and the audit log: keep it as you keep the data folder. Counts and the journal are not in it.");
             return ExitCode.Fine;

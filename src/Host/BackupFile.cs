@@ -19,24 +19,40 @@ internal static class BackupFile
 
     private const string NoteName = "backup.json";
 
-    // State of the silo, secrets of the connections, kind of clock. Everything else in a data folder follows from these, or holds counts.
-    private static readonly string[] Parts = ["silo/state.db", "gateway/secrets.json", "clock"];
+    private const string State = "silo/state.db";
+
+    // Secrets of the connections, kind of clock. Everything else in a data folder follows from these and the state, or holds counts.
+    private static readonly string[] Beside = ["gateway/secrets.json", "clock"];
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Packs the parts that a folder has.</summary>
-    /// <param name="folder">Folder laid out as a data folder.</param>
+    /// <summary>The folder beside a result in which it is made, so that half of it never bears the result's name.</summary>
+    /// <param name="result">Path of the file or folder to make.</param>
+    /// <exception cref="HubRefusal">It is there already.</exception>
+    public static string MakeRoom(string result)
+    {
+        var part = result + ".part";
+        if (Directory.Exists(part) || File.Exists(part))
+            throw new HubRefusal(ExitCode.WrongInput, $"{part} is left of a run that was broken off, or of one that is going on: remove it once none is");
+        PrivateFile.CreateFolder(part);
+        return part;
+    }
+
+    /// <summary>Packs the state's copy, and what of the data folder belongs beside it.</summary>
+    /// <param name="copy">Folder with the copy of the state, laid out as a data folder.</param>
+    /// <param name="data">The data folder.</param>
     /// <param name="file">Path of the backup; must not exist.</param>
     /// <param name="note">What it says of itself.</param>
-    public static void Pack(string folder, string file, BackupNote note)
+    public static void Pack(string copy, string data, string file, BackupNote note)
     {
         using var stream = CreatePrivately(file);
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
             using (var entry = zip.CreateEntry(NoteName).Open())
                 JsonSerializer.Serialize(entry, note, Json);
-            foreach (var part in Parts.Where(part => File.Exists(Path.Combine(folder, part))))
-                zip.CreateEntryFromFile(Path.Combine(folder, part), part);
+            zip.CreateEntryFromFile(Path.Combine(copy, State), State);
+            foreach (var part in Beside.Where(part => File.Exists(Path.Combine(data, part))))
+                zip.CreateEntryFromFile(Path.Combine(data, part), part);
         }
 
         stream.Flush(flushToDisk: true);
@@ -55,10 +71,10 @@ internal static class BackupFile
             var note = ReadNote(zip) ?? throw NoBackup(file, "it does not say what it is");
             if (note.Format > Format)
                 throw new HubRefusal(ExitCode.WrongInput, $"{file} has form {note.Format}; this program reads up to {Format}: restore it with the newer program");
-            if (zip.GetEntry(Parts[0]) is null)
-                throw NoBackup(file, $"{Parts[0]} is missing in it");
+            if (zip.GetEntry(State) is null)
+                throw NoBackup(file, $"{State} is missing in it");
             // Only what is known is taken, by its known name: a name in the file leads nowhere else.
-            foreach (var part in Parts)
+            foreach (var part in Beside.Prepend(State))
                 if (zip.GetEntry(part) is { } entry)
                     Extract(entry, Path.Combine(folder, part));
             return note;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Monitoring.Contracts;
 using Monitoring.Silo.Accounts;
 using Monitoring.Silo.Spaces;
 using Monitoring.Storage;
@@ -26,10 +25,10 @@ internal static class RestoreCommand
             throw new HubRefusal(ExitCode.Missing, $"there is no file {file}: name a backup");
         if (Directory.Exists(data) && Directory.EnumerateFileSystemEntries(data).Any())
             throw new HubRefusal(ExitCode.WrongInput, $"{data} is not empty: a restore overwrites nothing; move it away, or name another folder with --data");
-        var part = data + ".part";
+        var part = "";
         try
         {
-            PrivateFile.CreateFolder(part);
+            part = BackupFile.MakeRoom(data);
             var note = BackupFile.Unpack(file, part);
             var site = await StoredSite.ReadAsync(part);
             var walk = StoredAudit.Walk(part)!;

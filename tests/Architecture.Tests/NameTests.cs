@@ -36,9 +36,9 @@ public sealed partial class NameTests
     public void That_rule_sees_one(string a, string b) => Assert.Single(MachinePaths([("README.md", a + b)]));
 
     [Theory]
-    [InlineData("https://example.org/home/page")]
-    [InlineData("the groundwork/plan and a/root/b")]
-    public void That_rule_lets_other_slashes_pass(string text) => Assert.Empty(MachinePaths([("README.md", text)]));
+    [InlineData("https://example.org/ho", "me/page")]
+    [InlineData("the groundwork/plan and a/ro", "ot/b")]
+    public void That_rule_lets_other_slashes_pass(string a, string b) => Assert.Empty(MachinePaths([("README.md", a + b)]));
 
     private static IEnumerable<string> Sources() => Repository.Files.Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal));
 

@@ -86,6 +86,15 @@ public sealed class BackupTests
         Assert.Equal(3, empty.ExitCode);
         Assert.False(File.Exists(folder.File("x.backup")));
 
+        // What another run may still be working in is left alone.
+        foreach (var part in new[] { "y.backup.part", "new.part" })
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder.File(part)).FullName, "half"), "");
+        await RefusedAsync(file, folder.File("new"), 1, "broken off");
+        var busy = await HubCommand.RunAsync(["backup", folder.File("y.backup"), "--data", folder.File("data")], cancellation);
+        Assert.Equal(1, busy.ExitCode);
+        Assert.True(File.Exists(Path.Combine(folder.File("y.backup.part"), "half")));
+        Assert.True(File.Exists(Path.Combine(folder.File("new.part"), "half")));
+
         async Task RefusedAsync(string from, string data, int code, string why)
         {
             var refused = await HubCommand.RunAsync(["restore", from, "--data", data], cancellation);
