@@ -25,12 +25,13 @@ public static class GatewayServices
         var folder = Path.Combine(dataFolder, "gateway");
         AddOptions(services);
         services.AddSingleton(new ConnectionSecrets(dataFolder));
-        services.AddSingleton<IJournalFile>(_ => new SqliteJournalFile(Path.Combine(folder, "journal.db")));
+        services.AddSingleton<IJournalFile>(provider => new SqliteJournalFile(Path.Combine(folder, "journal.db"), provider.GetRequiredService<ILogger<IngestJournal>>()));
         services.AddSingleton(provider => new IngestJournal(
             provider.GetRequiredService<IJournalFile>(),
             provider.GetRequiredService<IOptions<JournalOptions>>().Value,
             provider.GetRequiredService<HubClock>(),
             provider.GetRequiredService<ILogger<IngestJournal>>()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<JournalAge>(provider, provider.GetRequiredService<IOptions<JournalOptions>>().Value));
         services.AddSingleton<IntakeRecord>().AddSingleton<Dispatcher>().AddSingleton<GatewayLink>().AddSingleton<PayloadGate>();
         services.AddSingleton<TlsFiles>().AddSingleton<WrongSecrets>().AddSingleton<SignIn>().AddSingleton<DoorServices>().AddSingleton<EquipmentListener>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SiteFollower>(provider, folder));

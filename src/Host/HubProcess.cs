@@ -138,7 +138,7 @@ internal static class HubProcess
                 SampleCity.WriteSecrets(folder, settings.Site!);
             PortsInUse.Refuse(settings, hub.Configuration);
             if (settings.Has(HubRole.Silo))
-                await SiteImport.RefuseAsync(folder.Path, settings);
+                await SiteImport.RefuseAsync(folder.Path, settings, hub.Logger);
             var starting = hub.StartAsync(cancellation);
             if (settings.Has(HubRole.Silo))
             {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using System.CommandLine;
 using System.Globalization;
 using Monitoring.Silo.Accounts;
@@ -30,7 +31,7 @@ internal static class RestoreCommand
         {
             part = BackupFile.MakeRoom(data);
             var note = BackupFile.Unpack(file, part);
-            var site = await StoredSite.ReadAsync(part);
+            var site = await StoredSite.ReadAsync(part, NullLogger.Instance);
             var walk = StoredAudit.Walk(part)!;
             RestoredMark.Leave(part, note);
             if (Directory.Exists(data))

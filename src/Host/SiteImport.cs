@@ -11,9 +11,9 @@ internal static class SiteImport
 
     /// <summary>Refuses to start without a site, or with one that differs from the stored, unless told to import it.</summary>
     /// <exception cref="HubRefusal">No site is stored and none is given, or the given one differs.</exception>
-    public static async Task RefuseAsync(string dataFolder, HubSettings settings)
+    public static async Task RefuseAsync(string dataFolder, HubSettings settings, ILogger log)
     {
-        var stored = await StoredSite.ReadAsync(dataFolder);
+        var stored = await StoredSite.ReadAsync(dataFolder, log);
         if (settings.Site is not { } given)
         {
             if (stored is null)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Silo.Accounts;
@@ -23,7 +24,7 @@ public static class SiloServices
         silo.Services.AddOptions<AuditOptions>().BindConfiguration("Silo:Audit").ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddOptions<AccountOptions>().BindConfiguration("Silo:Accounts").ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddSingleton<SiteCache>();
-        silo.Services.AddSingleton(services => new SqliteGrainStorage(SqliteGrainStorage.FileIn(dataFolder), services.GetRequiredService<IOptions<StateOptions>>(), TimeProvider.System));
+        silo.Services.AddSingleton(services => new SqliteGrainStorage(SqliteGrainStorage.FileIn(dataFolder), services.GetRequiredService<IOptions<StateOptions>>(), TimeProvider.System, services.GetRequiredService<ILogger<SqliteGrainStorage>>()));
         silo.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (services, _) => services.GetRequiredService<SqliteGrainStorage>());
 
         // The saved virtual clock must stand before anything dates itself by it.

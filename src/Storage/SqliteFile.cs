@@ -14,12 +14,13 @@ public static class SqliteFile
 
     /// <summary>Opens or creates a file.</summary>
     /// <param name="path">Path of the file; its folder is created.</param>
-    /// <param name="schemaVersion">Version that this program writes, 1 or more.</param>
-    /// <param name="schema">SQL that creates the tables in a new file.</param>
+    /// <param name="schema">The form that this program writes; a file of an older form is copied, then migrated.</param>
+    /// <param name="migrated">Told of the copy where there was one to make.</param>
     /// <returns>An open connection; <c>synchronous=FULL</c>, write-ahead log, deleted rows overwritten.</returns>
-    /// <exception cref="StoreException">The file is damaged, or was written by a newer program.</exception>
-    public static SqliteConnection Open(string path, int schemaVersion, string schema)
+    /// <exception cref="StoreException">The file is damaged, was written by a newer program, or cannot be migrated; it is as it was.</exception>
+    public static SqliteConnection Open(string path, SqliteSchema schema, Action<SqliteMigration>? migrated = null)
     {
+        ArgumentNullException.ThrowIfNull(schema);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         CreatePrivately(path);
         var connection = Connect(path);
@@ -27,11 +28,13 @@ public static class SqliteFile
         {
             Execute(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout={BusySeconds * 1000};");
             Check(connection, path);
-            var found = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);
-            if (found > schemaVersion)
-                throw new StoreException($"{path} has schema {found}; this program knows up to {schemaVersion}: start the newer program, or restore an older copy");
+            var found = SchemaOf(connection);
+            if (found > schema.Version)
+                throw new StoreException($"{path} has schema {found}; this program knows up to {schema.Version}: start the newer program, or restore an older copy");
             if (found == 0)
-                Execute(connection, $"BEGIN IMMEDIATE; {schema}; PRAGMA user_version={schemaVersion}; COMMIT;");
+                Execute(connection, $"BEGIN IMMEDIATE; {schema.Create}; PRAGMA user_version={schema.Version}; COMMIT;");
+            else if (found < schema.Version)
+                Migrate(connection, path, found, schema, migrated);
             return connection;
         }
         catch (SqliteException fault)
@@ -45,6 +48,10 @@ public static class SqliteFile
             throw;
         }
     }
+
+    /// <summary>Number of the form of a file's tables; 0 where it has none yet.</summary>
+    /// <param name="connection">Open connection.</param>
+    public static int SchemaOf(SqliteConnection connection) => Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);
 
     /// <summary>Opens a second connection to a file that is open already, for reading.</summary>
     /// <param name="path">Path of the file.</param>
@@ -83,6 +90,12 @@ public static class SqliteFile
         return command.ExecuteScalar();
     }
 
+    private static void Migrate(SqliteConnection connection, string path, int found, SqliteSchema schema, Action<SqliteMigration>? migrated)
+    {
+        var done = SqliteMigration.Run(connection, path, found, schema);
+        migrated?.Invoke(done);
+    }
+
     private static void Check(SqliteConnection connection, string path)
     {
         if (Scalar(connection, "PRAGMA quick_check(1)") is not "ok")
@@ -90,7 +103,7 @@ public static class SqliteFile
     }
 
     // SQLite creates its -wal and -shm files with the mode of the main file.
-    private static void CreatePrivately(string path)
+    internal static void CreatePrivately(string path)
     {
         if (File.Exists(path))
             return;

@@ -34,9 +34,17 @@ internal sealed class FaultyJournalFile(IJournalFile inner) : IJournalFile
 
     public void Quarantine(IReadOnlyList<long> offsets, DateTimeOffset foundAt) => inner.Quarantine(offsets, foundAt);
 
+    public void KeepNoneAfter(DateTimeOffset now) => inner.KeepNoneAfter(now);
+
+    public void Replace(IReadOnlyList<JournalRow> rows) => inner.Replace(rows);
+
+    public void EmptyQuarantine(DateTimeOffset foundBefore) => inner.EmptyQuarantine(foundBefore);
+
+    public long Quarantined(DateTimeOffset foundSince) => inner.Quarantined(foundSince);
+
     public long UsedBytes() => inner.UsedBytes();
 
-    public void Checkpoint() => inner.Checkpoint();
+    public void Checkpoint(DateTimeOffset now) => inner.Checkpoint(now);
 
     public void Dispose()
     {

@@ -85,7 +85,7 @@ public sealed class IngestJournalTests : IDisposable
     [Fact]
     public async Task A_failed_commit_fails_every_waiter_and_the_next_batch_is_tried()
     {
-        using var file = new FaultyJournalFile(new SqliteJournalFile(_path));
+        using var file = new FaultyJournalFile(new SqliteJournalFile(_path, NullLogger.Instance));
         using var journal = Open(file);
         file.Fail(true);
         await Assert.ThrowsAsync<IOException>(() => AppendAsync(journal, 2));
@@ -100,7 +100,7 @@ public sealed class IngestJournalTests : IDisposable
     [Fact]
     public void A_full_queue_refuses()
     {
-        using var file = new FaultyJournalFile(new SqliteJournalFile(_path));
+        using var file = new FaultyJournalFile(new SqliteJournalFile(_path, NullLogger.Instance));
         using var journal = Open(file, new JournalOptions { QueueMax = 4 });
         file.Hold();
         var taken = 0;
@@ -123,6 +123,32 @@ public sealed class IngestJournalTests : IDisposable
         Assert.NotNull(journal.TryAppend("s", body));
     }
 
+    [Fact]
+    public async Task A_journal_of_the_first_form_is_copied_and_migrated_and_keeps_its_rows()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        using (var first = SqliteFile.Open(_path, new SqliteSchema("""
+            CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE rows (offset INTEGER PRIMARY KEY AUTOINCREMENT, space TEXT NOT NULL, body BLOB NOT NULL, checksum INTEGER NOT NULL);
+            CREATE TABLE quarantine (offset INTEGER PRIMARY KEY, space TEXT, body BLOB, checksum INTEGER, found_at TEXT NOT NULL)
+            """)))
+        {
+            var checksum = new JournalRow(7, "space", [1, 2, 3], default).Checksum;
+            SqliteFile.Execute(first, $"INSERT INTO rows VALUES (7, 'space', X'010203', {checksum})");
+        }
+
+        using (var journal = Open())
+        {
+            var row = Assert.Single(journal.Read(0, 10).Rows);
+            Assert.Equal((7, "space", TimeSpan.Zero), (row.Offset, row.Space, journal.Now - row.KeptSince > TimeSpan.FromSeconds(1) ? TimeSpan.MaxValue : TimeSpan.Zero));
+            Assert.Equal(8, await AppendAsync(journal, 1));
+        }
+
+        using var copy = SqliteFile.Connect(_path + ".schema-1");
+        Assert.Equal(1, SqliteFile.SchemaOf(copy));
+        Assert.Equal(7L, SqliteFile.Scalar(copy, "SELECT offset FROM rows"));
+    }
+
     private static async Task<long> AppendAsync(IngestJournal journal, int rows)
     {
         var appended = Enumerable.Range(0, rows).Select(n => journal.TryAppend("space", [1, 2, (byte)n])!.Value).ToList();
@@ -131,7 +157,7 @@ public sealed class IngestJournalTests : IDisposable
     }
 
     private IngestJournal Open(IJournalFile? file = null, JournalOptions? options = null) =>
-        new(file ?? new SqliteJournalFile(_path), options ?? new JournalOptions(), new HubClock(ClockKind.Wall, new AtInstant(DateTimeOffset.UnixEpoch + _startedAt)), NullLogger.Instance);
+        new(file ?? new SqliteJournalFile(_path, NullLogger.Instance), options ?? new JournalOptions(), new HubClock(ClockKind.Wall, new AtInstant(DateTimeOffset.UnixEpoch + _startedAt)), NullLogger.Instance);
 
     // Of the time of the start only its order counts; the epoch gives small offsets.
     private sealed class AtInstant(DateTimeOffset now) : TimeProvider

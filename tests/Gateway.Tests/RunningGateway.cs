@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -91,7 +92,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Append(("Gateway:MqttPort", "0")).Select(entry => new KeyValuePair<string, string?>(entry.Item1, entry.Item2)));
         builder.Services.AddSingleton(new HubClock(kind, wall)).AddSingleton(silo.Grains());
         builder.Services.AddGateway(path);
-        builder.Services.AddSingleton<IJournalFile>(_ => new FaultyJournalFile(new SqliteJournalFile(Path.Combine(path, "gateway", "journal.db"))));
+        builder.Services.AddSingleton<IJournalFile>(_ => new FaultyJournalFile(new SqliteJournalFile(Path.Combine(path, "gateway", "journal.db"), NullLogger.Instance)));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureMqtt());
         var gateway = new RunningGateway(builder.Build(), silo, path, folder is null);
         gateway.Secrets = gateway._app.Services.GetRequiredService<ConnectionSecrets>().Generate(["one", "two"]);

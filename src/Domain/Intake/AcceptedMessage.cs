@@ -33,6 +33,9 @@ public sealed record AcceptedMessage
     /// <summary>Whether the message was published with the retain flag; its readings are set aside.</summary>
     public bool Retained { get; init; }
 
+    /// <summary>Whether the message was kept for longer than it may be: its counts are gone, and its readings are set aside.</summary>
+    public bool Expired { get; init; }
+
     /// <summary>UTC instant up to which a profile says that the message vouches: the device would have sent it whether or not anyone passed. Null where it says nothing.</summary>
     public DateTimeOffset? Watermark { get; init; }
 
@@ -46,6 +49,18 @@ public sealed record AcceptedMessage
 
     /// <summary>The readings, in the order of the message; empty for a heartbeat.</summary>
     public required IReadOnlyList<Reading> Readings { get; init; }
+
+    /// <summary>The message without what it counted: which readings there were stays known, so that each of them gets its fate.</summary>
+    public AcceptedMessage Expire() => this with { Expired = true, Readings = [.. Readings.Select(WithoutCounts)] };
+
+    private static Reading WithoutCounts(Reading reading) => reading switch
+    {
+        CountReading count => count with { In = 0, Out = 0 },
+        TotalReading total => total with { In = 0, Out = 0 },
+        OccupancyReading occupancy => occupancy with { People = 0 },
+        DensityReading density => density with { PerM2 = 0 },
+        _ => reading,
+    };
 
     /// <summary>The form in which the journal and the wire carry it: UTF-8 JSON.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, AcceptedMessageJson.Default.AcceptedMessage);

@@ -30,6 +30,9 @@ public enum SetAside
     /// <summary>The journal's record could not be read; counted by record, since its readings are not known.</summary>
     Unreadable,
 
+    /// <summary>It was in the journal for longer than a reading may be kept, and no space had saved it: its counts are gone.</summary>
+    Expired,
+
     /// <summary>The site no longer has the space, device or channel.</summary>
     NotInSite,
 }

@@ -54,6 +54,10 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
     {
         if (device is null)
             return SetAside.NotInSite;
+
+        // Of hours ago, and it says nothing any more: not even that there was nobody.
+        if (message.Expired)
+            return SetAside.Expired;
         var memory = DeviceOf(device.Id);
         memory.Note(message, device.Interval);
         if (state.ReceivedAt is null || message.ArrivedAt > state.ReceivedAt)

@@ -3,7 +3,7 @@ using Monitoring.Domain;
 namespace Monitoring.Gateway.Intake;
 
 /// <summary>Reads for all lanes that are behind in one scan of the journal, and deletes what every space has saved.</summary>
-internal sealed class CatchUp(IngestJournal journal, Dispatcher dispatcher, JournalOptions options, HubClock clock, ILogger<CatchUp> log) : BackgroundService
+internal sealed class CatchUp(IngestJournal journal, JournalAge age, Dispatcher dispatcher, JournalOptions options, HubClock clock, ILogger<CatchUp> log) : BackgroundService
 {
     private const int RowsPerRead = 1_024;
 
@@ -13,11 +13,15 @@ internal sealed class CatchUp(IngestJournal journal, Dispatcher dispatcher, Jour
     /// <summary>How often spaces that have not saved are asked, and the journal is tidied.</summary>
     private static readonly TimeSpan TidyEvery = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often messages that are too old are looked for; by so much they may become older than they should.</summary>
+    private static readonly TimeSpan LookAtAgeEvery = TimeSpan.FromSeconds(30);
+
     private long _deletedThrough;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         KeepOnAsync(ScanWhenNeededAsync, stoppingToken),
         KeepOnAsync(TidyAsync, stoppingToken),
+        KeepOnAsync(LookAtAgeAsync, stoppingToken),
         KeepOnAsync(CheckpointAsync, stoppingToken));
 
     private async Task KeepOnAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
@@ -178,6 +182,12 @@ internal sealed class CatchUp(IngestJournal journal, Dispatcher dispatcher, Jour
         }
 
         return through;
+    }
+
+    private async Task LookAtAgeAsync(CancellationToken stopping)
+    {
+        age.Look();
+        await Task.Delay(LookAtAgeEvery, clock.Wall, stopping);
     }
 
     private async Task CheckpointAsync(CancellationToken stopping)

@@ -15,6 +15,12 @@ internal interface IJournalFile : IDisposable
     /// <summary>Reads rows after an offset, in order.</summary>
     JournalRead Read(long after, int max);
 
+    /// <summary>Rows that say to be kept since a later instant are kept since this one: the clock was put back.</summary>
+    void KeepNoneAfter(DateTimeOffset now);
+
+    /// <summary>Overwrites the bodies of rows durably, all or none; a row that is gone stays gone.</summary>
+    void Replace(IReadOnlyList<JournalRow> rows);
+
     /// <summary>Highest offset of each space that has rows.</summary>
     IReadOnlyDictionary<string, long> HighestBySpace();
 
@@ -25,9 +31,15 @@ internal interface IJournalFile : IDisposable
     /// <summary>Moves damaged rows out of the way, without losing them.</summary>
     void Quarantine(IReadOnlyList<long> offsets, DateTimeOffset foundAt);
 
+    /// <summary>Overwrites the bodies of damaged rows that were found before an instant; that they were there stays known.</summary>
+    void EmptyQuarantine(DateTimeOffset foundBefore);
+
+    /// <summary>How many damaged rows were found since an instant.</summary>
+    long Quarantined(DateTimeOffset foundSince);
+
     /// <summary>Bytes of the pages in use.</summary>
     long UsedBytes();
 
-    /// <summary>Brings the write-ahead log into the file and truncates it.</summary>
-    void Checkpoint();
+    /// <summary>Brings the write-ahead log into the file and truncates it; deletes copies of an older form whose time is over.</summary>
+    void Checkpoint(DateTimeOffset now);
 }

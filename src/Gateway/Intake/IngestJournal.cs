@@ -15,6 +15,7 @@ internal sealed class IngestJournal : IDisposable
     private readonly JournalOptions _options;
     private readonly HubClock _clock;
     private readonly ILogger _log;
+    private readonly SteadyClock _steady;
     private readonly GroupCommit<JournalRow> _commits;
     private long _next;
     private long _committed;
@@ -24,7 +25,8 @@ internal sealed class IngestJournal : IDisposable
 
     public IngestJournal(IJournalFile file, JournalOptions options, HubClock clock, ILogger log)
     {
-        (_file, _options, _clock, _log) = (file, options, clock, log);
+        (_file, _options, _clock, _log, _steady) = (file, options, clock, log, new SteadyClock(clock.Wall));
+        file.KeepNoneAfter(Now);
         _committed = file.HighWater;
 
         // An older copy of the file put back would hand out offsets anew that its spaces have applied already, and lose what it
@@ -42,6 +44,9 @@ internal sealed class IngestJournal : IDisposable
     /// <summary>Highest offset that is durable, or was before it was deleted.</summary>
     public long CommittedThrough => Volatile.Read(ref _committed);
 
+    /// <summary>Now, as ages in the journal are measured.</summary>
+    public DateTimeOffset Now => _steady.Now;
+
     /// <summary>What is wrong with the journal; null where nothing is.</summary>
     public string? Fault => _fault ?? (_full ? $"the journal is over {_options.BytesMax} bytes" : null);
 
@@ -53,7 +58,7 @@ internal sealed class IngestJournal : IDisposable
             return null;
         try
         {
-            return _commits.TryAdd(() => new JournalRow(++_next, space, body)) is { } added ? (added.Item.Offset, added.Committed) : null;
+            return _commits.TryAdd(() => new JournalRow(++_next, space, body, Now)) is { } added ? (added.Item.Offset, added.Committed) : null;
         }
         catch (ObjectDisposedException)
         {
@@ -68,7 +73,7 @@ internal sealed class IngestJournal : IDisposable
         var read = _file.Read(after, max);
         if (read.Damaged.Count == 0)
             return read;
-        _file.Quarantine(read.Damaged, _clock.Wall.GetUtcNow());
+        _file.Quarantine(read.Damaged, Now);
         IntakeMetrics.Quarantined.Add(read.Damaged.Count);
         _log.RowsQuarantined(read.Damaged.Count, read.Damaged[0], read.Damaged[^1]);
         return read;
@@ -86,7 +91,20 @@ internal sealed class IngestJournal : IDisposable
         CheckSize();
     }
 
-    public void Checkpoint() => _file.Checkpoint();
+    public void Checkpoint() => _file.Checkpoint(_clock.Wall.GetUtcNow());
+
+    /// <summary>Overwrites the bodies of rows; one that is gone stays gone.</summary>
+    public void Replace(IReadOnlyList<JournalRow> rows)
+    {
+        if (rows.Count > 0)
+            _file.Replace(rows);
+    }
+
+    /// <summary>Overwrites the bodies of damaged rows that were found before an instant.</summary>
+    public void EmptyQuarantine(DateTimeOffset foundBefore) => _file.EmptyQuarantine(foundBefore);
+
+    /// <summary>How many damaged rows were found since an instant.</summary>
+    public long Quarantined(DateTimeOffset foundSince) => _file.Quarantined(foundSince);
 
     /// <summary>Commits what waits, then closes the file.</summary>
     public void Dispose()

@@ -14,6 +14,12 @@ internal static partial class IntakeLog
     [LoggerMessage(2104, LogLevel.Error, "The ingest journal is over {BytesMax} bytes; messages are refused until spaces have saved theirs")]
     public static partial void JournalFull(this ILogger log, long bytesMax);
 
+    [LoggerMessage(2105, LogLevel.Warning, "{Path} was of schema {From} and is now of {To}; the copy {Copy} is as it was before and is deleted after {Hours} hours")]
+    public static partial void JournalMigrated(this ILogger log, string path, int from, int to, string copy, double hours);
+
+    [LoggerMessage(2106, LogLevel.Error, "Messages that came before {Before:O} and that no space has saved are over the age limit of {Minutes} minutes: their counts are overwritten, and they are set aside as expired unless their space saves what it has of them in memory")]
+    public static partial void MessagesExpired(this ILogger log, DateTimeOffset before, int minutes);
+
     [LoggerMessage(2111, LogLevel.Warning, "Space {Space} cannot be reached; its messages wait in the journal")]
     public static partial void SpaceAway(this ILogger log, string space, Exception fault);
 

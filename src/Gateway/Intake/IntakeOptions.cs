@@ -53,6 +53,10 @@ public sealed class JournalOptions
     [Range(1_048_576L, 1_099_511_627_776L)]
     public long BytesMax { get; set; } = 4L * 1024 * 1024 * 1024;
 
+    /// <summary>How old a message in the journal may become while no space saves it, minutes, 10 to 360; then its counts are overwritten and it is set aside as expired. An alarm comes at half of it. Default 360.</summary>
+    [Range(10, 360)]
+    public int AgeMinutesMax { get; set; } = 360;
+
     /// <summary>Time between truncations of the write-ahead log, minutes, 1 to 60. Deleted readings are off the disk after it. Default 5.</summary>
     [Range(1, 60)]
     public int CheckpointMinutes { get; set; } = 5;

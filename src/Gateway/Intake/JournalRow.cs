@@ -7,7 +7,8 @@ namespace Monitoring.Gateway.Intake;
 /// <param name="Offset">Its number, from 1, growing; never used twice.</param>
 /// <param name="Space">Space it is for.</param>
 /// <param name="Body">UTF-8 JSON of an accepted message.</param>
-internal sealed record JournalRow(long Offset, string Space, byte[] Body)
+/// <param name="KeptSince">When it was handed to the journal, by the gateway's <see cref="SteadyClock"/>; not part of the checksum: it decides nothing about a count but when it goes.</param>
+internal sealed record JournalRow(long Offset, string Space, byte[] Body, DateTimeOffset KeptSince)
 {
     /// <summary>Covers number, space and body, so that a body under a wrong key does not pass.</summary>
     public long Checksum => RowChecksum.Of(RowChecksum.Of(Offset, Encoding.UTF8.GetBytes(Space)), Body);

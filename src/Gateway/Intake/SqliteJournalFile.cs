@@ -9,12 +9,21 @@ namespace Monitoring.Gateway.Intake;
 internal sealed class SqliteJournalFile : IJournalFile
 {
     // AUTOINCREMENT keeps the highest offset ever used, in the same transaction: a truncated journal never uses one again.
-    private const string Schema = """
+    private const string Tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE rows (offset INTEGER PRIMARY KEY AUTOINCREMENT, space TEXT NOT NULL, body BLOB NOT NULL, checksum INTEGER NOT NULL);
+        CREATE TABLE rows (offset INTEGER PRIMARY KEY AUTOINCREMENT, space TEXT NOT NULL, body BLOB NOT NULL, checksum INTEGER NOT NULL, kept_since INTEGER NOT NULL);
         CREATE TABLE quarantine (offset INTEGER PRIMARY KEY, space TEXT, body BLOB, checksum INTEGER, found_at TEXT NOT NULL)
         """;
 
+    // Rows of the first form do not say how old they are; on a replay clock their arrival is years ago. They begin anew.
+    private const string KeptSince = """
+        ALTER TABLE rows ADD COLUMN kept_since INTEGER NOT NULL DEFAULT 0;
+        UPDATE rows SET kept_since = unixepoch() * 1000
+        """;
+
+    private static readonly SqliteSchema Schema = new(Tables, KeptSince);
+
+    private readonly string _path;
     private readonly Lock _writing = new();
     private readonly Lock _reading = new();
     private readonly SqliteConnection _writer;
@@ -23,15 +32,16 @@ internal sealed class SqliteJournalFile : IJournalFile
     private readonly SqliteCommand _read;
     private readonly long _pageBytes;
 
-    public SqliteJournalFile(string path)
+    public SqliteJournalFile(string path, ILogger log)
     {
-        _writer = SqliteFile.Open(path, 1, Schema);
+        _path = path;
+        _writer = SqliteFile.Open(path, Schema, done => log.JournalMigrated(done.Path, done.From, done.To, done.Copy, SqliteMigration.CopyKeptFor.TotalHours));
         Id = ReadOrCreateId();
         HighWater = ReadHighWater();
         _pageBytes = Number("PRAGMA page_size");
         _reader = SqliteFile.Connect(path);
-        _insert = Prepare(_writer, "INSERT INTO rows (offset, space, body, checksum) VALUES ($offset, $space, $body, $checksum)", "$offset", "$space", "$body", "$checksum");
-        _read = Prepare(_reader, "SELECT offset, space, body, checksum FROM rows WHERE offset > $after ORDER BY offset LIMIT $max", "$after", "$max");
+        _insert = Prepare(_writer, "INSERT INTO rows (offset, space, body, checksum, kept_since) VALUES ($offset, $space, $body, $checksum, $kept_since)", "$offset", "$space", "$body", "$checksum", "$kept_since");
+        _read = Prepare(_reader, "SELECT offset, space, body, checksum, kept_since FROM rows WHERE offset > $after ORDER BY offset LIMIT $max", "$after", "$max");
     }
 
     public Guid Id { get; }
@@ -50,6 +60,7 @@ internal sealed class SqliteJournalFile : IJournalFile
                 _insert.Parameters[1].Value = row.Space;
                 _insert.Parameters[2].Value = row.Body;
                 _insert.Parameters[3].Value = row.Checksum;
+                _insert.Parameters[4].Value = row.KeptSince.ToUnixTimeMilliseconds();
                 _insert.ExecuteNonQuery();
             }
 
@@ -70,7 +81,7 @@ internal sealed class SqliteJournalFile : IJournalFile
             while (reader.Read())
             {
                 through = reader.GetInt64(0);
-                var row = new JournalRow(through, Text(reader, 1), Bytes(reader, 2));
+                var row = new JournalRow(through, Text(reader, 1), Bytes(reader, 2), Instant(reader, 4));
                 if (reader.GetValue(3) is long checksum && checksum == row.Checksum)
                     rows.Add(row);
                 else
@@ -79,6 +90,41 @@ internal sealed class SqliteJournalFile : IJournalFile
         }
 
         return new JournalRead(rows, damaged, through);
+    }
+
+    public void KeepNoneAfter(DateTimeOffset now)
+    {
+        lock (_writing)
+        {
+            // The newest tells whether the clock was put back; only then is the whole table gone through.
+            if (Number("SELECT COALESCE((SELECT kept_since FROM rows ORDER BY offset DESC LIMIT 1), 0)") <= now.ToUnixTimeMilliseconds())
+                return;
+            using var command = _writer.CreateCommand();
+            command.CommandText = "UPDATE rows SET kept_since = $now WHERE kept_since > $now";
+            command.Parameters.AddWithValue("$now", now.ToUnixTimeMilliseconds());
+            command.ExecuteNonQuery();
+        }
+    }
+
+    public void Replace(IReadOnlyList<JournalRow> rows)
+    {
+        lock (_writing)
+        {
+            using var transaction = _writer.BeginTransaction(deferred: false);
+            using var command = _writer.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = "UPDATE rows SET body = $body, checksum = $checksum WHERE offset = $offset";
+            foreach (var row in rows)
+            {
+                command.Parameters.Clear();
+                command.Parameters.AddWithValue("$body", row.Body);
+                command.Parameters.AddWithValue("$checksum", row.Checksum);
+                command.Parameters.AddWithValue("$offset", row.Offset);
+                command.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
+        }
     }
 
     public IReadOnlyDictionary<string, long> HighestBySpace()
@@ -122,12 +168,24 @@ internal sealed class SqliteJournalFile : IJournalFile
                     DELETE FROM rows WHERE offset = $offset
                     """;
                 command.Parameters.AddWithValue("$offset", offset);
-                command.Parameters.AddWithValue("$found", foundAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+                command.Parameters.AddWithValue("$found", Sortable(foundAt));
                 command.ExecuteNonQuery();
             }
 
             transaction.Commit();
         }
+    }
+
+    public void EmptyQuarantine(DateTimeOffset foundBefore)
+    {
+        lock (_writing)
+            _ = Scalar("UPDATE quarantine SET body = NULL WHERE body IS NOT NULL AND found_at < $found", foundBefore);
+    }
+
+    public long Quarantined(DateTimeOffset foundSince)
+    {
+        lock (_writing)
+            return Convert.ToInt64(Scalar("SELECT COUNT(*) FROM quarantine WHERE found_at >= $found", foundSince), CultureInfo.InvariantCulture);
     }
 
     public long UsedBytes()
@@ -136,10 +194,11 @@ internal sealed class SqliteJournalFile : IJournalFile
             return (Number("PRAGMA page_count") - Number("PRAGMA freelist_count")) * _pageBytes;
     }
 
-    public void Checkpoint()
+    public void Checkpoint(DateTimeOffset now)
     {
         lock (_writing)
-            SqliteFile.Execute(_writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+            SqliteFile.TruncateLog(_writer);
+        SqliteMigration.DeleteOldCopies(_path, now);
     }
 
     public void Dispose()
@@ -175,6 +234,15 @@ internal sealed class SqliteJournalFile : IJournalFile
 
     private long Number(string sql) => Convert.ToInt64(SqliteFile.Scalar(_writer, sql), CultureInfo.InvariantCulture);
 
+    private object? Scalar(string sql, DateTimeOffset found)
+    {
+        using var command = Prepare(_writer, sql);
+        command.Parameters.AddWithValue("$found", Sortable(found));
+        return command.ExecuteScalar();
+    }
+
+    private static string Sortable(DateTimeOffset instant) => instant.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
     private static SqliteCommand Prepare(SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
     {
         var command = connection.CreateCommand();
@@ -188,6 +256,9 @@ internal sealed class SqliteJournalFile : IJournalFile
 
     // A flipped bit may also change the type of a column; then it is damage, not an exception.
     private static string Text(SqliteDataReader reader, int column) => reader.GetValue(column) as string ?? "";
+
+    private static DateTimeOffset Instant(SqliteDataReader reader, int column) =>
+        reader.GetValue(column) is long ms and >= 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : DateTimeOffset.UnixEpoch;
 
     private static byte[] Bytes(SqliteDataReader reader, int column) => reader.GetValue(column) as byte[] ?? [];
 }

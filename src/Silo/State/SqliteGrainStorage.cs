@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Monitoring.Storage;
 using Orleans.Storage;
@@ -12,9 +13,7 @@ namespace Monitoring.Silo.State;
 /// <remarks>State is serialised before the first wait, so that a grain may go on changing it while the write is under way.</remarks>
 internal sealed class SqliteGrainStorage : IGrainStorage, IDisposable
 {
-    internal const int SchemaVersion = 1;
-
-    internal const string Schema = "CREATE TABLE grain_state (kind TEXT NOT NULL, key TEXT NOT NULL, etag INTEGER NOT NULL, body BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID";
+    internal static readonly SqliteSchema Schema = new("CREATE TABLE grain_state (kind TEXT NOT NULL, key TEXT NOT NULL, etag INTEGER NOT NULL, body BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID");
 
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -24,16 +23,17 @@ internal sealed class SqliteGrainStorage : IGrainStorage, IDisposable
     private readonly SqliteConnection _reader;
     private readonly SqliteCommand _write;
     private readonly GroupCommit<StateWrite> _commits;
-    private readonly ITimer _truncate;
+    private readonly ITimer _tidy;
+    private readonly TimeProvider _time;
 
-    public SqliteGrainStorage(string path, IOptions<StateOptions> options, TimeProvider time)
+    public SqliteGrainStorage(string path, IOptions<StateOptions> options, TimeProvider time, ILogger log)
     {
-        _path = path;
-        _writer = SqliteFile.Open(path, SchemaVersion, Schema);
+        (_path, _time) = (path, time);
+        _writer = SqliteFile.Open(path, Schema, log.StateMigrated);
         _reader = SqliteFile.Connect(path);
         _write = PrepareWrite();
         _commits = new GroupCommit<StateWrite>("state-store", options.Value.WaitingMax, Commit);
-        _truncate = time.CreateTimer(_ => TruncateLog(), null, SqliteFile.TruncateLogEvery, SqliteFile.TruncateLogEvery);
+        _tidy = time.CreateTimer(_ => Tidy(), null, SqliteFile.TruncateLogEvery, SqliteFile.TruncateLogEvery);
     }
 
     /// <summary>Where the grains' state lies in a data folder.</summary>
@@ -68,7 +68,7 @@ internal sealed class SqliteGrainStorage : IGrainStorage, IDisposable
 
     public void Dispose()
     {
-        _truncate.Dispose();
+        _tidy.Dispose();
         _commits.Dispose();
         _write.Dispose();
         _reader.Dispose();
@@ -100,11 +100,12 @@ internal sealed class SqliteGrainStorage : IGrainStorage, IDisposable
         grainState.RecordExists = recordExists;
     }
 
-    // Overwritten states hold raw counts: they must not live on in the log.
-    private void TruncateLog()
+    // Overwritten states hold raw counts: they must not live on in the log, nor in a copy of an older form.
+    private void Tidy()
     {
         lock (_reading)
             SqliteFile.TruncateLog(_reader);
+        SqliteMigration.DeleteOldCopies(_path, _time.GetUtcNow());
     }
 
     private (long Etag, byte[] Body)? Find(string kind, string key)

@@ -24,8 +24,10 @@ public static class StateCopy
         {
             using var source = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5 }.ToString());
             source.Open();
+            if (SqliteFile.SchemaOf(source) is var found && found != SqliteGrainStorage.Schema.Version)
+                throw new StoreException($"{path} has schema {found}, this program copies {SqliteGrainStorage.Schema.Version}: make the backup with the program that runs the hub");
             using var moment = source.BeginTransaction(deferred: true);
-            using var target = SqliteFile.Open(SqliteGrainStorage.FileIn(targetFolder), SqliteGrainStorage.SchemaVersion, SqliteGrainStorage.Schema);
+            using var target = SqliteFile.Open(SqliteGrainStorage.FileIn(targetFolder), SqliteGrainStorage.Schema);
             using var writing = target.BeginTransaction();
             var rows = CopyRows(source, moment, target, writing, path);
             writing.Commit();

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -65,7 +66,7 @@ internal static class Servers
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(new HubClock(ClockKind.Wall, TimeProvider.System));
         builder.Host.UseOrleans((_, silo) => silo.UseLocalhostClustering(Ports.TakeFree().Silo, 0).AddHubSilo(dataFolder));
         builder.Services.AddGateway(dataFolder);
-        builder.Services.AddSingleton<IJournalFile>(_ => new DelayedJournalFile(new SqliteJournalFile(Path.Combine(dataFolder, "gateway", "journal.db")), delay));
+        builder.Services.AddSingleton<IJournalFile>(_ => new DelayedJournalFile(new SqliteJournalFile(Path.Combine(dataFolder, "gateway", "journal.db"), NullLogger.Instance), delay));
         var app = builder.Build();
         await app.StartAsync();
         var site = new SiteDocument(siteFile, await File.ReadAllTextAsync(siteFile), new Dictionary<string, string>());

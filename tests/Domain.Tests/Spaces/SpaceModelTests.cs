@@ -52,6 +52,18 @@ public sealed class SpaceModelTests
     }
 
     [Fact]
+    public void An_expired_message_is_set_aside_by_line_and_day_and_says_nothing_about_its_device()
+    {
+        var expired = Square.Message("counter-1", Noon, Square.Count("north", Noon, 30, 5), Square.Count("north", Noon.AddMinutes(1), 3, 0)).Expire();
+        Assert.DoesNotContain("30", System.Text.Encoding.UTF8.GetString(expired.ToBytes()).Replace("2024-03-01", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        var fates = _model.Apply(AcceptedMessage.FromBytes(expired.ToBytes()));
+        Assert.Equal(2, fates[SetAside.Expired]);
+        Assert.Equal((0, 0, 0, 2), (Today("north").In, Today("north").Out, Today("north").Counted, Today("north").SetAside[SetAside.Expired]));
+        Assert.Empty(_state.Devices);
+        Assert.Empty(_state.Alarms.Conditions);
+    }
+
+    [Fact]
     public void A_retained_reading_is_set_aside_and_does_not_live()
     {
         var fates = _model.Apply(Square.Message("counter-1", Noon, Square.Count("north", Noon, 3, 1)) with { Retained = true });

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Monitoring.Contracts.Accounts;
 using Monitoring.Domain.Accounts;
@@ -85,7 +86,7 @@ public sealed class StoredAuditTests
     // Two months: blocks 0 to 2 (150 entries and the closing one) and 0 to 2 (130), and the head row.
     private static async Task<AuditWalk> FillAsync(string data)
     {
-        using (var store = new SqliteGrainStorage(SqliteGrainStorage.FileIn(data), Options.Create(new StateOptions()), TimeProvider.System))
+        using (var store = new SqliteGrainStorage(SqliteGrainStorage.FileIn(data), Options.Create(new StateOptions()), TimeProvider.System, NullLogger.Instance))
         {
             var log = new AuditLog(new AuditRows(store), 24);
             await log.AppendAsync(Facts("a", 150), Begin);
