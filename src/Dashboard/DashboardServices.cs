@@ -39,6 +39,8 @@ public static class DashboardServices
         services.AddOptions<LiveOptions>().BindConfiguration(LiveOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<MapOptions>().BindConfiguration(MapOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SiteSpaces>();
+        services.AddSingleton<IntakeAlarmFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<IntakeAlarmFeed>());
         services.AddSingleton<LiveFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
         services.AddSingleton(provider => new DashboardHealth(provider.GetRequiredService<LiveFeed>()));

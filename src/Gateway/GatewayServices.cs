@@ -32,6 +32,7 @@ public static class GatewayServices
             provider.GetRequiredService<HubClock>(),
             provider.GetRequiredService<ILogger<IngestJournal>>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<JournalAge>(provider, provider.GetRequiredService<IOptions<JournalOptions>>().Value));
+        services.AddSingleton(provider => new BabblingDevices(provider.GetRequiredService<HubClock>().Wall)).AddSingleton<IntakeConditions>();
         services.AddSingleton<IntakeRecord>().AddSingleton<Dispatcher>().AddSingleton<GatewayLink>().AddSingleton<PayloadGate>();
         services.AddSingleton<TlsFiles>().AddSingleton<WrongSecrets>().AddSingleton<SignIn>().AddSingleton<DoorServices>().AddSingleton<EquipmentListener>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SiteFollower>(provider, folder));
@@ -46,6 +47,7 @@ public static class GatewayServices
         services.AddHostedService(provider => provider.GetRequiredService<SiteFollower>());
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<CatchUp>(provider, provider.GetRequiredService<IOptions<JournalOptions>>().Value));
         services.AddHostedService<LinkKeeper>();
+        services.AddHostedService<ConditionReports>();
         services.AddHostedService<EquipmentDoor>();
         return services;
     }

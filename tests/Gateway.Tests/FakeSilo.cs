@@ -20,6 +20,9 @@ internal sealed class FakeSilo
 
     public IGatewayLink? Link { get; set; }
 
+    /// <summary>What the gateway said last that holds with it; null before it said anything.</summary>
+    public IReadOnlyList<IntakeCondition>? Reported { get; set; }
+
     public FakeSpace Space(string id) => Spaces.GetOrAdd(id, _ => new FakeSpace(this));
 
     public IGrainFactory Grains()
@@ -47,6 +50,7 @@ internal sealed class FakeSilo
             { Name: "GetGrain" } when targetMethod.ReturnType == typeof(ISpaceGrain) => Silo!.Space((string)args![0]!),
             { Name: "GetGrain" } when targetMethod.ReturnType == typeof(ISiteGrain) => new FakeSite(Silo!),
             { Name: "GetGrain" } when targetMethod.ReturnType == typeof(IIntakeGrain) => new FakeIntake(Silo!),
+            { Name: "GetGrain" } when targetMethod.ReturnType == typeof(IIntakeAlarmsGrain) => new FakeIntakeAlarms(Silo!),
             _ => throw new NotSupportedException(targetMethod?.Name),
         };
     }
@@ -66,6 +70,22 @@ internal sealed class FakeSilo
         }
 
         public Task<int> ImportAsync(SiteDocument document) => throw new NotSupportedException();
+    }
+
+    private sealed class FakeIntakeAlarms(FakeSilo silo) : IIntakeAlarmsGrain
+    {
+        public Task ReportAsync(string gateway, Guid journal, IReadOnlyList<IntakeCondition> conditions)
+        {
+            silo.ThrowIfAway();
+            silo.Reported = conditions;
+            return Task.CompletedTask;
+        }
+
+        public Task<byte[]> GetOpenAsync() => throw new NotSupportedException("The gateway does not ask this.");
+
+        public Task<byte[]> GetOverAsync(DateTimeOffset? before, int max) => throw new NotSupportedException("The gateway does not ask this.");
+
+        public Task<AcknowledgeAnswer> AcknowledgeAsync(string alarm, string by, string note) => throw new NotSupportedException("The gateway does not ask this.");
     }
 
     private sealed class FakeIntake(FakeSilo silo) : IIntakeGrain

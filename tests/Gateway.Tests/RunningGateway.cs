@@ -69,6 +69,8 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public Dispatcher Dispatcher => _app.Services.GetRequiredService<Dispatcher>();
 
+    public JournalAge Age => _app.Services.GetRequiredService<JournalAge>();
+
     public IntakeCounters Counters => _app.Services.GetRequiredService<IntakeRecord>().Counters();
 
     public IReadOnlyList<RejectedMessage> Rejected => _app.Services.GetRequiredService<IntakeRecord>().Rejected();

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Monitoring.Contracts.Alarms;
+using Monitoring.Contracts.Intake;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard.Accounts;
 using Monitoring.Domain.Alarms;
@@ -62,18 +63,31 @@ internal sealed class AlarmTaking(SiteSpaces sites, IGrainFactory grains, AuditR
         if (text.Length > Alarm.NoteCharsMax)
             return new(TakeOutcome.NoteTooLong);
         var space = SpaceOf(id);
+        if (space == IntakeAlarms.Owner)
+            return await TakeOfIntakeAsync(user, name, id, text, cancellation);
         if (!user.Sees(space))
             return new(TakeOutcome.OutOfScope);
 
         // Only spaces of the site are asked: a grain would come to life for any name.
         if ((await sites.GetAsync(cancellation))?.Spaces.Any(known => known.Id == space) is not true)
             return new(TakeOutcome.Unknown);
-        var answer = await grains.GetGrain<ISpaceGrain>(space).AcknowledgeAsync(id, name, text).WaitAsync(cancellation);
-        return answer.Outcome switch
-        {
-            AcknowledgeOutcome.Taken => new(TakeOutcome.Taken, Alarm.FromBytes(answer.Alarm)[0]),
-            AcknowledgeOutcome.TakenBefore => new(TakeOutcome.TakenBefore, Alarm.FromBytes(answer.Alarm)[0]),
-            _ => new(TakeOutcome.Unknown),
-        };
+        return Told(await grains.GetGrain<ISpaceGrain>(space).AcknowledgeAsync(id, name, text).WaitAsync(cancellation));
     }
+
+    // The id does not name the space of a device: the alarm itself does.
+    private async Task<TakeAnswer> TakeOfIntakeAsync(ClaimsPrincipal user, string name, string id, string text, CancellationToken cancellation)
+    {
+        var intake = grains.GetGrain<IIntakeAlarmsGrain>(0);
+        var known = Alarm.FromBytes(await intake.GetOpenAsync().WaitAsync(cancellation)).Concat(Alarm.FromBytes(await intake.GetOverAsync(null, AlarmReader.OverMax).WaitAsync(cancellation)));
+        if (known.FirstOrDefault(alarm => alarm.Id == id) is not { } alarm)
+            return new(TakeOutcome.Unknown);
+        return user.SeesAlarm(alarm) ? Told(await intake.AcknowledgeAsync(id, name, text).WaitAsync(cancellation)) : new(TakeOutcome.OutOfScope);
+    }
+
+    private static TakeAnswer Told(AcknowledgeAnswer answer) => answer.Outcome switch
+    {
+        AcknowledgeOutcome.Taken => new(TakeOutcome.Taken, Alarm.FromBytes(answer.Alarm)[0]),
+        AcknowledgeOutcome.TakenBefore => new(TakeOutcome.TakenBefore, Alarm.FromBytes(answer.Alarm)[0]),
+        _ => new(TakeOutcome.Unknown),
+    };
 }

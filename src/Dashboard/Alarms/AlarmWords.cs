@@ -1,4 +1,5 @@
 using System.Globalization;
+using Monitoring.Dashboard.Spaces;
 using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Spaces;
 
@@ -47,8 +48,16 @@ internal static class AlarmWords
         _ => "Returned",
     };
 
+    /// <summary>Highest value of an alarm whose value is a measure; a dash for one that holds or does not, whose text says all.</summary>
+    public static string Highest(Alarm alarm) => AlarmRule.ComparesCounts(alarm.Rule) ? AlarmRule.Write(alarm.Rule, alarm.Highest) : Words.None;
+
+    /// <summary>Page that shows more of what an alarm is about; null where there is none.</summary>
+    public static string? LinkOf(Alarm alarm) => alarm.Space.Length == 0 ? null
+        : alarm.Rule == IntakeRule.MessageRate ? $"/equipment/{alarm.Subject}"
+        : $"/spaces/{alarm.Space}";
+
     /// <summary>Name of a space for people; its id where the site has it no more.</summary>
-    public static string SpaceName(Site? site, string id) => site?.Spaces.FirstOrDefault(space => space.Id == id)?.Name ?? id;
+    public static string SpaceName(Site? site, string id) => id.Length == 0 ? "The hub" : site?.Spaces.FirstOrDefault(space => space.Id == id)?.Name ?? id;
 
     /// <summary>What becomes of a note that was not stored with its alarm; nothing where it was.</summary>
     public static string? WhyNotNoted(TakeAnswer answer, string id, Site? site, DateTimeOffset now) => answer switch

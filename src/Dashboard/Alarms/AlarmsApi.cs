@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Monitoring.Contracts.Intake;
 using Monitoring.Dashboard.Accounts;
 using Monitoring.Domain.Alarms;
 
@@ -10,7 +11,7 @@ namespace Monitoring.Dashboard.Alarms;
 /// <param name="Note">A note, at most 500 characters; may be left out.</param>
 internal sealed record AcknowledgeRequest(string? Note);
 
-/// <summary><c>/api/alarms</c>: the alarms of all spaces in scope, asked of the spaces themselves; and taking one.</summary>
+/// <summary><c>/api/alarms</c>: the alarms of all spaces in scope, and of the way in, asked of those who own them; and taking one.</summary>
 internal static class AlarmsApi
 {
     private const string Active = "active";
@@ -38,13 +39,13 @@ internal static class AlarmsApi
             return NoSpace();
         var wanted = state is null or Active ? (AlarmState?)null : States[state];
         if (wanted == AlarmState.Closed)
-            return TypedResults.Ok(await reader.GetOverAsync(user, spaces, before, max ?? AlarmReader.OverDefault, cancellation));
-        return TypedResults.Ok((await reader.GetOpenAsync(user, spaces, cancellation)).Where(alarm => wanted is null || alarm.State == wanted));
+            return TypedResults.Ok(await reader.GetOverAsync(user, spaces, space is null, before, max ?? AlarmReader.OverDefault, cancellation));
+        return TypedResults.Ok((await reader.GetOpenAsync(user, spaces, space is null, cancellation)).Where(alarm => wanted is null || alarm.State == wanted));
     }
 
     private static async Task<IResult> AcknowledgeAsync(string id, AcknowledgeRequest? request, HttpContext context, AlarmTaking taking, CancellationToken cancellation)
     {
-        if (AuditRefusals.Hides(context, AlarmTaking.SpaceOf(id)))
+        if (AlarmTaking.SpaceOf(id) is not IntakeAlarms.Owner and var space && AuditRefusals.Hides(context, space))
             return NoAlarm();
         var answer = await taking.TakeAsync(context.User, id, request?.Note, cancellation);
         return answer switch

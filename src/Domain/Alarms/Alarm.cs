@@ -15,16 +15,16 @@ public sealed record Alarm
     /// <summary>Most characters of a note.</summary>
     public const int NoteCharsMax = 500;
 
-    /// <summary>Id: space id, dot, number.</summary>
+    /// <summary>Id: space id, or <c>_intake</c> for the way in; dot, number.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Space id.</summary>
+    /// <summary>Space id; empty for an alarm of the hub itself.</summary>
     public required string Space { get; init; }
 
     /// <summary>The rule that raised it.</summary>
     public required string Rule { get; init; }
 
-    /// <summary>Id of the zone or line.</summary>
+    /// <summary>Id of the zone, line, device or gateway.</summary>
     public required string Subject { get; init; }
 
     /// <summary>Its name for people, when the alarm was raised.</summary>

@@ -61,11 +61,41 @@ public sealed class AlarmBook
             Open[at] = Open[at] with { Highest = sample.Value };
         return outcome switch
         {
-            DwellOutcome.Over when at < 0 => Raise(space, threshold, sample, now),
-            DwellOutcome.Over when Open[at].ReturnedAt is not null => RaiseAgain(at, threshold, sample, now),
+            DwellOutcome.Over when at < 0 => Raise(space, Cause(space, threshold, sample), now),
+            DwellOutcome.Over when Open[at].ReturnedAt is not null => RaiseAgain(at, Cause(space, threshold, sample), now),
             DwellOutcome.Under when at >= 0 && Open[at].ReturnedAt is null => Return(at, sample.At, $"{Value(sample)}, under {AlarmRule.Write(sample.Rule, threshold.Off)} for {Seconds(threshold.OffFor)} s", now),
             _ => null,
         };
+    }
+
+    /// <summary>A condition holds that has no threshold to be set: raises its alarm.</summary>
+    /// <param name="owner">Begins the alarm's id.</param>
+    /// <param name="cause">What holds.</param>
+    /// <param name="now">The current instant.</param>
+    /// <returns>The alarm as it is now, where it moved; null where it stood already.</returns>
+    public Alarm? Hold(string owner, AlarmCause cause, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        var at = Open.FindIndex(open => open.Rule == cause.Rule && open.Subject == cause.Subject);
+        if (at < 0)
+            return Raise(owner, cause, now);
+        if (Open[at].ReturnedAt is not null)
+            return RaiseAgain(at, cause, now);
+        if (cause.Value > Open[at].Highest)
+            Open[at] = Open[at] with { Highest = cause.Value };
+        return null;
+    }
+
+    /// <summary>Such a condition holds no more.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="subject">Id of what it is about.</param>
+    /// <param name="cause">Why it is over, in words.</param>
+    /// <param name="now">The current instant.</param>
+    /// <returns>The alarm as it is now; null where it did not hold.</returns>
+    public Alarm? End(string rule, string subject, string cause, DateTimeOffset now)
+    {
+        var at = Open.FindIndex(open => open.Rule == rule && open.Subject == subject && open.ReturnedAt is null);
+        return at < 0 ? null : Return(at, now, cause, now);
     }
 
     /// <summary>A person takes an alarm.</summary>
@@ -146,42 +176,41 @@ public sealed class AlarmBook
         return general;
     }
 
-    private Alarm Raise(string space, Threshold threshold, AlarmSample sample, DateTimeOffset now)
+    private Alarm Raise(string owner, AlarmCause cause, DateTimeOffset now)
     {
         LastNumber++;
         var alarm = new Alarm
         {
-            Id = $"{space}.{LastNumber.ToString(CultureInfo.InvariantCulture)}",
-            Space = space,
-            Rule = sample.Rule,
-            Subject = sample.Subject,
-            SubjectName = sample.SubjectName,
-            Priority = threshold.Priority,
+            Id = $"{owner}.{LastNumber.ToString(CultureInfo.InvariantCulture)}",
+            Space = cause.Space,
+            Rule = cause.Rule,
+            Subject = cause.Subject,
+            SubjectName = cause.SubjectName,
+            Priority = cause.Priority,
             State = AlarmState.Unacknowledged,
-            RaisedAt = sample.At,
-            Value = sample.Value,
-            Highest = sample.Value,
-            Threshold = threshold.On,
-            Unit = AlarmRule.UnitOf(sample.Rule),
-            Text = Text(threshold, sample),
+            RaisedAt = cause.At,
+            Value = cause.Value,
+            Highest = cause.Value,
+            Threshold = cause.Threshold,
+            Unit = cause.Unit,
+            Text = cause.Text,
         };
-        alarm = alarm.With(new AlarmTransition(sample.At, now, AlarmEvent.Raised, AlarmState.Unacknowledged, Hub, alarm.Text));
+        alarm = alarm.With(new AlarmTransition(cause.At, now, AlarmEvent.Raised, AlarmState.Unacknowledged, Hub, alarm.Text));
         Open.Add(alarm);
         return alarm;
     }
 
-    private Alarm RaiseAgain(int at, Threshold threshold, AlarmSample sample, DateTimeOffset now)
+    private Alarm RaiseAgain(int at, AlarmCause cause, DateTimeOffset now)
     {
-        var text = Text(threshold, sample);
-        var again = Open[at].With(new AlarmTransition(sample.At, now, AlarmEvent.Raised, AlarmState.Unacknowledged, Hub, text)) with
+        var again = Open[at].With(new AlarmTransition(cause.At, now, AlarmEvent.Raised, AlarmState.Unacknowledged, Hub, cause.Text)) with
         {
-            RaisedAt = sample.At,
+            RaisedAt = cause.At,
             ReturnedAt = null,
-            Value = sample.Value,
-            Highest = Math.Max(Open[at].Highest, sample.Value),
-            Threshold = threshold.On,
-            Priority = threshold.Priority,
-            Text = text,
+            Value = cause.Value,
+            Highest = Math.Max(Open[at].Highest, cause.Value),
+            Threshold = cause.Threshold,
+            Priority = cause.Priority,
+            Text = cause.Text,
             Raises = Open[at].Raises + 1,
         };
         return Put(at, again, now);
@@ -208,6 +237,18 @@ public sealed class AlarmBook
         foreach (var key in Conditions.Keys.Where(key => change.Subject is null ? key.StartsWith($"{change.Rule}/", StringComparison.Ordinal) : key == KeyOf(change.Rule, change.Subject)).ToList())
             Conditions.Remove(key);
     }
+
+    private static AlarmCause Cause(string space, Threshold threshold, AlarmSample sample) => new(
+        sample.Rule,
+        space,
+        sample.Subject,
+        sample.SubjectName,
+        threshold.Priority,
+        sample.Value,
+        threshold.On,
+        AlarmRule.UnitOf(sample.Rule),
+        Text(threshold, sample),
+        sample.At);
 
     private static string Text(Threshold threshold, AlarmSample sample) =>
         $"{(sample.Rule == AlarmRule.Density ? "Density" : "Flow")} at {sample.SubjectName}: {Value(sample)}, limit {AlarmRule.Write(sample.Rule, threshold.On)}{(threshold.OnFor > TimeSpan.Zero ? $" held for {Seconds(threshold.OnFor)} s" : "")}";

@@ -8,13 +8,10 @@ namespace Monitoring.Domain.Spaces;
 
 /// <summary>Everything a space remembers: the one row that is saved and read again after a crash.</summary>
 /// <remarks>Plain data, saved as JSON; what follows from a message is decided in <see cref="SpaceModel"/>.</remarks>
-public sealed class SpaceState
+public sealed class SpaceState : IAlarmRow
 {
     /// <summary>Most journals whose cursor is remembered; the longest unused is forgotten.</summary>
     public const int JournalsMax = 16;
-
-    /// <summary>Most deeds that wait for the audit; while so many wait, people cannot do more.</summary>
-    public const int UnauditedMax = 1_000;
 
     /// <summary>Version of the last published state; grows by one with each.</summary>
     public long Sequence { get; set; }
@@ -37,10 +34,10 @@ public sealed class SpaceState
     /// <summary>Alarms, their timers, changed thresholds.</summary>
     public AlarmBook Alarms { get; init; } = new();
 
-    /// <summary>What people did here that the audit does not have yet, oldest first: saved with what they did, so that neither is lost without the other.</summary>
+    /// <inheritdoc/>
     public List<AuditNote> Unaudited { get; init; } = [];
 
-    /// <summary>Number of the newest note to the audit: makes each of them its own.</summary>
+    /// <inheritdoc/>
     public long LastNote { get; set; }
 
     /// <summary>Arrival of the newest message applied, by the hub's clock; null before the first.</summary>

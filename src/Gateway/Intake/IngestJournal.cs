@@ -20,6 +20,7 @@ internal sealed class IngestJournal : IDisposable
     private long _next;
     private long _committed;
     private long _unchecked = SizeCheckBytes;
+    private long _used;
     private volatile bool _full;
     private volatile string? _fault;
 
@@ -49,6 +50,9 @@ internal sealed class IngestJournal : IDisposable
 
     /// <summary>What is wrong with the journal; null where nothing is.</summary>
     public string? Fault => _fault ?? (_full ? $"the journal is over {_options.BytesMax} bytes" : null);
+
+    /// <summary>Size of the used pages at the last look, percent of the limit.</summary>
+    public double UsedPercent => 100.0 * Interlocked.Read(ref _used) / _options.BytesMax;
 
     /// <summary>Hands a message to the next commit.</summary>
     /// <returns>A task that ends when it is durable; null where it cannot be kept now.</returns>
@@ -144,7 +148,9 @@ internal sealed class IngestJournal : IDisposable
     private void CheckSize()
     {
         Interlocked.Exchange(ref _unchecked, 0);
-        var full = _file.UsedBytes() > _options.BytesMax;
+        var used = _file.UsedBytes();
+        Interlocked.Exchange(ref _used, used);
+        var full = used > _options.BytesMax;
         if (full && !_full)
             _log.JournalFull(_options.BytesMax);
         _full = full;

@@ -14,12 +14,16 @@ internal sealed class JournalAge(IngestJournal journal, JournalOptions options, 
 
     private long _expiredThrough;
     private long _oldestTicks;
+    private long _damaged;
 
     /// <summary>How old a message may become.</summary>
     public TimeSpan Limit { get; } = TimeSpan.FromMinutes(options.AgeMinutesMax);
 
     /// <summary>Age of the oldest message in the journal at the last look; zero where it was empty.</summary>
     public TimeSpan Oldest => TimeSpan.FromTicks(Volatile.Read(ref _oldestTicks));
+
+    /// <summary>Damaged rows found in the day before the last look.</summary>
+    public long DamagedLately => Volatile.Read(ref _damaged);
 
     /// <summary>Looks at the oldest messages, and empties those that are too old.</summary>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The journal cannot be read or written; the next look goes on from where this one was.</exception>
@@ -29,6 +33,7 @@ internal sealed class JournalAge(IngestJournal journal, JournalOptions options, 
         journal.EmptyQuarantine(now - Limit);
         var oldest = journal.Read(0, 1).Rows is [var first] ? now - first.KeptSince : TimeSpan.Zero;
         Volatile.Write(ref _oldestTicks, oldest.Ticks);
+        Volatile.Write(ref _damaged, journal.Quarantined(now - TimeSpan.FromDays(1)));
         if (oldest >= Limit && Expire(now - Limit))
             log.MessagesExpired(now - Limit, options.AgeMinutesMax);
     }

@@ -7,7 +7,7 @@ using Monitoring.Gateway.Spaces;
 namespace Monitoring.Gateway.Intake;
 
 /// <summary>Decides on one message: may it, can it be read, is it possible, can it be kept.</summary>
-internal sealed class PayloadGate(SiteFollower site, IngestJournal journal, HubClock clock, IOptions<IntakeOptions> options)
+internal sealed class PayloadGate(SiteFollower site, IngestJournal journal, BabblingDevices babbling, HubClock clock, IOptions<IntakeOptions> options)
 {
     private static readonly Refusal NotAuthorized = new(RefusalReason.NotAuthorized, "the site does not let this connection publish to this topic");
     private static readonly Refusal UnknownChannel = new(RefusalReason.UnknownDevice, "a channel of the message is not in the site; add it to the device, or correct the device");
@@ -46,7 +46,13 @@ internal sealed class PayloadGate(SiteFollower site, IngestJournal journal, HubC
     }
 
     // A replay sends days in minutes; its pace is that of the disk.
-    private bool MayGoOn(AdmittedDevice device, long now) => clock.Kind == ClockKind.Replay || _perDevice.TryTake(ref device.FullAt, now);
+    private bool MayGoOn(AdmittedDevice device, long now)
+    {
+        if (clock.Kind == ClockKind.Replay || _perDevice.TryTake(ref device.FullAt, now))
+            return true;
+        babbling.Note(device.Id);
+        return false;
+    }
 
     private AdmittedTopic? Find(string connection, string topic) =>
         site.Current?.Connections.GetValueOrDefault(connection) is { } topics && topics.TryGetValue(topic, out var admitted) ? admitted : null;

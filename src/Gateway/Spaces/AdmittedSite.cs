@@ -22,7 +22,7 @@ internal sealed class AdmittedSite
         foreach (var space in site.Site.Spaces)
         {
             foreach (var device in space.Devices)
-                devices[device.Id] = new AdmittedDevice(space.Id, device.Channels.Select(channel => channel.Name).Append("").ToFrozenSet(StringComparer.Ordinal));
+                devices[device.Id] = new AdmittedDevice(device.Id, space.Id, device.Channels.Select(channel => channel.Name).Append("").ToFrozenSet(StringComparer.Ordinal));
         }
 
         var routes = new TopicRoutes(site.Profiles.Values, site.Site.Spaces.SelectMany(space => space.Devices));
@@ -98,9 +98,11 @@ internal sealed class AdmittedTopic
 }
 
 /// <summary>A device of the site, the same on all its topics.</summary>
-internal sealed class AdmittedDevice(string space, FrozenSet<string> channels)
+internal sealed class AdmittedDevice(string id, string space, FrozenSet<string> channels)
 {
     private long _fullAt;
+
+    public string Id { get; } = id;
 
     public string Space { get; } = space;
 

@@ -12,15 +12,18 @@ using Orleans.Storage;
 namespace Monitoring.Silo.Alarms;
 
 /// <summary>What people do with the alarms and thresholds of one space: done only once it is stored, and then told to the audit.</summary>
-/// <param name="state">What the space remembers.</param>
+/// <param name="state">The row that holds the alarms.</param>
 /// <param name="saveNow">Saves it, or fails with <see cref="NotStoredException"/>.</param>
 /// <param name="startOver">Ends the activation, so that the next one begins with what is stored.</param>
 /// <param name="archive">Row of the alarms that are over.</param>
 /// <param name="clock">The hub's clock.</param>
 /// <param name="audit">Finds the audit, which takes the notes of what people did.</param>
 /// <param name="logger">Log.</param>
-internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, Action startOver, IPersistentState<AlarmArchive> archive, HubClock clock, Func<IAuditGrain> audit, ILogger logger)
+internal sealed class AlarmDesk(IAlarmRow state, Func<Task> saveNow, Action startOver, IPersistentState<AlarmArchive> archive, HubClock clock, Func<IAuditGrain> audit, ILogger logger)
 {
+    /// <summary>Most deeds that wait for the audit; while so many wait, people cannot do more.</summary>
+    private const int UnauditedMax = 1_000;
+
     private Task _telling = Task.CompletedTask;
     private bool _untold;
     private bool _unarchived;
@@ -77,10 +80,30 @@ internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, Action sta
         return ended.Count > 0;
     }
 
-    /// <summary>Moves what is over into the archive, once it is saved in the space's own row.</summary>
-    /// <param name="saved">Alarms that are over, as they are saved.</param>
-    /// <returns>Whether the space's row changed by it.</returns>
-    public async Task<bool> ArchiveAsync(IReadOnlyList<Alarm> saved)
+    /// <summary>Hands on what is saved: deeds to the audit, alarms that are over to the archive; then begins to save what changed.</summary>
+    /// <typeparam name="T">The row.</typeparam>
+    /// <param name="store">What saves the row.</param>
+    public async Task HandOnAsync<T>(RowStore<T> store)
+        where T : class, IAlarmRow
+    {
+        // Only what is on disk is told: after a crash the same numbers would stand for other deeds.
+        TellAudit(store.SavedNotes, store.Touch);
+        if (await ArchiveAsync(store.SavedClosed))
+            store.Touch();
+        store.SaveSoon();
+    }
+
+    /// <summary>Enters what the hub itself noticed.</summary>
+    /// <param name="kind">What kind of event, in kebab case.</param>
+    /// <param name="subject">What it is about.</param>
+    /// <param name="detail">More, in words.</param>
+    public void NoteOfHub(string kind, string subject, string detail)
+    {
+        if (state.Unaudited.Count < UnauditedMax)
+            Note(kind, AlarmBook.Hub, subject, detail, clock.Now);
+    }
+
+    private async Task<bool> ArchiveAsync(IReadOnlyList<Alarm> saved)
     {
         var closed = Book.Closed.Where(saved.Contains).ToList();
         if (closed.Count == 0 && !archive.State.Forget(clock.Now))
@@ -107,10 +130,8 @@ internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, Action sta
         return closed.Count > 0;
     }
 
-    /// <summary>Hands what waits to the audit, if it is not being handed over already. What arrives twice is recorded once.</summary>
-    /// <param name="saved">Notes that are saved.</param>
-    /// <param name="told">Called when some of it has arrived: the space's row changed.</param>
-    public void TellAudit(IReadOnlyList<AuditNote> saved, Action told)
+    // What arrives twice is recorded once.
+    private void TellAudit(IReadOnlyList<AuditNote> saved, Action told)
     {
         var waiting = state.Unaudited.Where(saved.Contains).Take(AuditLimits.FactsMax).ToList();
         if (waiting.Count > 0 && _telling.IsCompleted)
@@ -138,7 +159,7 @@ internal sealed class AlarmDesk(SpaceState state, Func<Task> saveNow, Action sta
 
     private void RefuseWhileUntold()
     {
-        if (state.Unaudited.Count >= SpaceState.UnauditedMax)
+        if (state.Unaudited.Count >= UnauditedMax)
             throw new NotStoredException("Not stored: the audit takes nothing. Nothing was changed; see that the hub can write its state store, then try again.");
     }
 

@@ -27,7 +27,8 @@ internal sealed class SpaceGrain(
     private const long SequenceJump = 10_000_000;
 
     private readonly RecentStrip _recent = new();
-    private SpaceStore _store = null!;
+    private readonly Dictionary<Guid, long> _saved = [];
+    private RowStore<SpaceState> _store = null!;
     private AlarmDesk _desk = null!;
     private SpaceModel? _model;
     private SpaceView? _view;
@@ -44,7 +45,8 @@ internal sealed class SpaceGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         State.Sequence += SequenceJump;
-        _store = new SpaceStore(row, Id, DeactivateOnIdle, logger);
+        NoteSaved(State.Cursors);
+        _store = new RowStore<SpaceState>(row, $"Space {Id}", DeactivateOnIdle, logger) { BeforeSave = () => { var cursors = State.Cursors.ToList(); return () => NoteSaved(cursors); } };
         _desk = new AlarmDesk(State, _store.SaveNowAsync, DeactivateOnIdle, archive, clock, () => GrainFactory.GetGrain<IAuditGrain>(0), logger);
         await ReloadSiteAsync();
         var beat = TimeSpan.FromMilliseconds(options.Value.CheckpointEveryMs);
@@ -72,7 +74,7 @@ internal sealed class SpaceGrain(
         if (applied == 0 && !State.Knows(batch.Journal) && State.Cursors.Count > 0)
             logger.NewJournal(Id, batch.Journal, batch.Gateway);
         if (batch.After > applied)
-            return Task.FromResult(new IngestReceipt(applied, _store.SavedOf(batch.Journal), 0));
+            return Task.FromResult(new IngestReceipt(applied, _saved.GetValueOrDefault(batch.Journal), 0));
         var (duplicates, alarmMoved) = (0, false);
         foreach (var record in batch.Records)
         {
@@ -88,11 +90,11 @@ internal sealed class SpaceGrain(
         if (alarmMoved)
             _store.SaveSoon();
         Changed();
-        return Task.FromResult(new IngestReceipt(applied, _store.SavedOf(batch.Journal), duplicates));
+        return Task.FromResult(new IngestReceipt(applied, _saved.GetValueOrDefault(batch.Journal), duplicates));
     }
 
     public Task<IngestReceipt> GetCursorAsync(Guid journal) =>
-        Task.FromResult(new IngestReceipt(State.CursorOf(journal), _store.SavedOf(journal), 0));
+        Task.FromResult(new IngestReceipt(State.CursorOf(journal), _saved.GetValueOrDefault(journal), 0));
 
     public Task<SpaceUpdate> GetAsync()
     {
@@ -183,6 +185,12 @@ internal sealed class SpaceGrain(
         }
     }
 
+    private void NoteSaved(List<JournalCursor> cursors)
+    {
+        foreach (var cursor in cursors)
+            _saved[cursor.Journal] = cursor.Offset;
+    }
+
     private void Changed()
     {
         _unpublished = true;
@@ -226,11 +234,6 @@ internal sealed class SpaceGrain(
     private async Task LookAsync(CancellationToken cancellation)
     {
         await TickAsync();
-
-        // Only what is on disk is told: after a crash the same numbers would stand for other deeds.
-        _desk.TellAudit(_store.SavedNotes, _store.Touch);
-        if (await _desk.ArchiveAsync(_store.SavedClosed))
-            _store.Touch();
-        _store.SaveSoon();
+        await _desk.HandOnAsync(_store);
     }
 }

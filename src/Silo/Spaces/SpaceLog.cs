@@ -10,12 +10,6 @@ internal static partial class SpaceLog
     [LoggerMessage(1002, LogLevel.Error, "Space {Space} cannot read record {Offset} of journal {Journal}; it is passed over and counted")]
     public static partial void UnreadableRecord(this ILogger logger, Exception fault, string space, long offset, Guid journal);
 
-    [LoggerMessage(1003, LogLevel.Error, "Space {Space} cannot save its state; it goes on in memory and tries again")]
-    public static partial void CannotSave(this ILogger logger, Exception fault, string space);
-
-    [LoggerMessage(1004, LogLevel.Information, "Space {Space} saves its state again")]
-    public static partial void SavesAgain(this ILogger logger, string space);
-
     [LoggerMessage(1005, LogLevel.Warning, "Space {Space} is not in the site; readings for it are set aside")]
     public static partial void NotInSite(this ILogger logger, string space);
 }

@@ -7,9 +7,6 @@ internal static class SpaceMetrics
 {
     private static readonly Meter Meter = new("Monitoring.Silo");
     private static readonly Counter<long> UnreadableRecords = Meter.CreateCounter<long>("monitoring.spaces.unreadable", "{record}", "Journal records that a space could not read");
-    private static readonly Counter<long> FailedSaves = Meter.CreateCounter<long>("monitoring.spaces.failed_saves", "{save}", "Checkpoints that the state store did not take");
 
     public static void Unreadable() => UnreadableRecords.Add(1);
-
-    public static void FailedSave() => FailedSaves.Add(1);
 }

@@ -30,7 +30,15 @@ internal sealed class DelayedJournalFile(IJournalFile inner, TimeSpan delay) : I
 
     public long UsedBytes() => inner.UsedBytes();
 
-    public void Checkpoint() => inner.Checkpoint();
+    public void KeepNoneAfter(DateTimeOffset now) => inner.KeepNoneAfter(now);
+
+    public void Replace(IReadOnlyList<JournalRow> rows) => inner.Replace(rows);
+
+    public void EmptyQuarantine(DateTimeOffset foundBefore) => inner.EmptyQuarantine(foundBefore);
+
+    public long Quarantined(DateTimeOffset foundSince) => inner.Quarantined(foundSince);
+
+    public void Checkpoint(DateTimeOffset now) => inner.Checkpoint(now);
 
     public void Dispose()
     {

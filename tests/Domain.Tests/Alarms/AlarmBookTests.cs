@@ -112,6 +112,34 @@ public sealed class AlarmBookTests
     }
 
     [Fact]
+    public void A_condition_without_a_threshold_is_one_alarm_for_as_long_as_it_holds()
+    {
+        var cause = IntakeRule.Cause(IntakeRule.JournalFilling, "", "gateway-1", "gateway-1", 71, 70, Noon);
+        var raised = _book.Hold("_intake", cause, Noon)!;
+        Assert.Equal(("_intake.1", "", 2, 71.0, "%"), (raised.Id, raised.Space, raised.Priority, raised.Value, raised.Unit));
+        Assert.Null(_book.Hold("_intake", cause with { Value = 80 }, Noon.AddSeconds(5)));
+        Assert.Equal(80, Assert.Single(_book.Open).Highest);
+
+        Assert.Equal(AlarmState.Returned, _book.End(cause.Rule, cause.Subject, "deleted", Noon.AddMinutes(1))!.State);
+        Assert.Null(_book.End(cause.Rule, cause.Subject, "deleted", Noon.AddMinutes(2)));
+        Assert.Equal(("_intake.1", 2), (_book.Hold("_intake", cause, Noon.AddMinutes(3))!.Id, _book.Open[0].Raises));
+    }
+
+    [Fact]
+    public void Every_rule_of_the_way_in_has_words_and_a_priority_and_compares_no_counts()
+    {
+        foreach (var rule in IntakeRule.All)
+        {
+            var cause = IntakeRule.Cause(rule, "", "gateway-1", "gateway-1", 3.25, 3, Noon);
+            Assert.InRange(cause.Priority, 1, 4);
+            Assert.False(AlarmRule.ComparesCounts(rule));
+            Assert.DoesNotContain('{', cause.Text);
+        }
+
+        Assert.Equal(7, IntakeRule.All.Count);
+    }
+
+    [Fact]
     public void A_note_has_an_end()
     {
         Judge(AtOnce, 4);

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Monitoring.Domain.Alarms;
 using Monitoring.Harness;
 
@@ -107,13 +106,8 @@ public sealed class AlarmLifeTests
         await square.Publisher.CountAsync(1, 120, 0, cancellation);
         var raised = await WatchedSquare.AlarmAsync(anna, AlarmState.Unacknowledged, cancellation);
 
-        // Another program holds the state file: no write gets through.
-        await using (var held = new SqliteConnection($"Data Source={folder.File("data/silo/state.db")};Pooling=False"))
+        using (HeldStore.State(folder.File("data")))
         {
-            await held.OpenAsync(cancellation);
-            await using var command = held.CreateCommand();
-            command.CommandText = "BEGIN IMMEDIATE";
-            await command.ExecuteNonQueryAsync(cancellation);
             using var answer = await anna.AcknowledgeAsync(raised.Id, cancellation);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
             Assert.Contains("Not stored", await answer.Content.ReadAsStringAsync(cancellation), StringComparison.Ordinal);

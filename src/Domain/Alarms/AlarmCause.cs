@@ -1,0 +1,14 @@
+namespace Monitoring.Domain.Alarms;
+
+/// <summary>What raises an alarm.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Space">Space that it is in; empty for the hub itself.</param>
+/// <param name="Subject">Id of what it is about.</param>
+/// <param name="SubjectName">Its name for people.</param>
+/// <param name="Priority">1 (act now) to 4 (know of it).</param>
+/// <param name="Value">The value that was compared.</param>
+/// <param name="Threshold">What it was compared with.</param>
+/// <param name="Unit">Unit of both.</param>
+/// <param name="Text">All of it in words.</param>
+/// <param name="At">When it held.</param>
+public sealed record AlarmCause(string Rule, string Space, string Subject, string SubjectName, int Priority, double Value, double Threshold, string Unit, string Text, DateTimeOffset At);

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Http.Json;
+using Monitoring.Domain.Alarms;
+using Monitoring.Harness;
+using MQTTnet;
+using MQTTnet.Formatter;
+
+namespace Monitoring.Faults.Intake;
+
+/// <summary>What fails, fails alone: each store of a running hub is held by another program, and everything else goes on.</summary>
+public sealed class FailsAloneTests
+{
+    private const string Topic = "equipment/counter-1/readings";
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task While_the_journal_is_away_nothing_is_acknowledged_and_one_alarm_says_so()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(2, 600)), cancellation);
+        var secret = await hub.SecretAsync("square", cancellation);
+        await using var told = await Publisher.ConnectAsync(hub.Ports.Mqtt, "stranger", await hub.SecretAsync("stranger", cancellation), cancellation);
+        using var watching = await hub.OperatorAsync(cancellation);
+        using var admin = hub.Client();
+        await told.CountAsync(1, 3, 0, cancellation);
+
+        using (HeldStore.Journal(hub.Data))
+        {
+            Assert.Equal(MqttClientPublishReasonCode.QuotaExceeded, (await told.PublishAsync(Topic, Count(5), cancellation)).ReasonCode);
+            await using var untold = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", secret, cancellation, MqttProtocolVersion.V311);
+            await Assert.ThrowsAnyAsync<Exception>(() => untold.PublishAsync(Topic, Count(7), cancellation));
+            await AlarmAsync(watching, IntakeRule.JournalAway, cancellation);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await admin.GetAsync("health/ready", cancellation)).StatusCode);
+            Assert.Equal(3, (await watching.SpaceAsync("square", cancellation)).Lines[0].Day.In);
+
+            // Tried again and again it is still one alarm, and people can go on with their work.
+            Assert.False((await told.PublishAsync(Topic, Count(5), cancellation)).IsSuccess);
+            var alarm = Assert.Single(await watching.AlarmsAsync(cancellation));
+            Assert.Equal((1, ""), (alarm.Priority, alarm.Space));
+            Assert.Equal(HttpStatusCode.OK, (await watching.AcknowledgeAsync(alarm.Id, cancellation)).StatusCode);
+        }
+
+        await told.CountAsync(1, 11, 0, cancellation);
+        await Waiting.UntilAsync("the alarm to be over", async () => (await watching.AlarmsAsync(cancellation)).Count == 0, Soon, cancellation);
+        await Waiting.UntilAsync("what was accepted to be counted, and nothing else", async () => (await watching.SpaceAsync("square", cancellation)).Lines[0].Day.In == 14, Soon, cancellation);
+    }
+
+    [Fact]
+    public async Task While_the_state_store_is_away_live_state_and_new_alarms_go_on_and_what_people_do_is_answered_503()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(1, 600, "rule: density, on: 1, onForSeconds: 0, offForSeconds: 0")), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation);
+        using var watching = await hub.OperatorAsync(cancellation);
+        using var admin = hub.Client();
+        await hub.Command(["users", "add", "lead", "--role", "supervisor"], cancellation);
+        using var leading = new HttpClient { BaseAddress = hub.Address };
+        leading.DefaultRequestHeaders.Authorization = new("Bearer", await hub.Command(["tokens", "add", "lead", "test"], cancellation));
+        await publisher.BeatAsync("counter-1", TimeProvider.System.GetUtcNow(), cancellation);
+        await publisher.CountAsync(1, 3, 0, cancellation);
+
+        using (HeldStore.State(hub.Data))
+        {
+            await publisher.CountAsync(1, 117, 0, cancellation);
+            await Waiting.UntilAsync("the passages to be seen", async () => (await watching.SpaceAsync("square", cancellation)).Lines[0].Day.In == 120, Soon, cancellation);
+            var alarm = await AlarmAsync(watching, AlarmRule.Density, cancellation);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await watching.AcknowledgeAsync(alarm.Id, cancellation)).StatusCode);
+            using var change = await leading.PutAsJsonAsync("api/spaces/square/thresholds", new { rule = "density", on = 2.0, until = TimeProvider.System.GetUtcNow().AddHours(1), reason = "match" }, cancellation);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, change.StatusCode);
+            Assert.Contains("Not stored", await change.Content.ReadAsStringAsync(cancellation), StringComparison.Ordinal);
+
+            // The gateway keeps what no space has saved; a minute without a save is an alarm of its own.
+            await AlarmAsync(watching, IntakeRule.NotSaved, cancellation);
+            await hub.KillAsync();
+        }
+
+        await hub.StartAgainAsync(cancellation);
+        await Waiting.UntilAsync("everything to be there once", async () => (await watching.SpaceAsync("square", cancellation)).Lines[0].Day.In == 120, Soon, cancellation);
+        var kept = await AlarmAsync(watching, AlarmRule.Density, cancellation);
+        Assert.Equal((AlarmState.Unacknowledged, 1), (kept.State, kept.Transitions.Count));
+        Assert.Equal(HttpStatusCode.OK, (await watching.AcknowledgeAsync(kept.Id, cancellation)).StatusCode);
+    }
+
+    private static string Count(int passages) => $$$"""{"readings":[{"channel":"gate","count":{"in":{{{passages}}},"out":0}}]}""";
+
+    private static async Task<Alarm> AlarmAsync(HttpClient http, string rule, CancellationToken cancellation)
+    {
+        Alarm? found = null;
+        await Waiting.UntilAsync($"an alarm {rule}", async () => (found = (await http.AlarmsAsync(cancellation)).SingleOrDefault(alarm => alarm.Rule == rule)) is not null, TimeSpan.FromMinutes(5), cancellation);
+        return found!;
+    }
+}
