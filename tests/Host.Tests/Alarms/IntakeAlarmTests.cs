@@ -1,0 +1,64 @@
+using System.Net;
+using Monitoring.Domain.Alarms;
+using Monitoring.Harness;
+
+namespace Monitoring.Host.Tests.Alarms;
+
+/// <summary>A device that sends far too often, seen from outside.</summary>
+public sealed class IntakeAlarmTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
+
+    private static readonly Dictionary<string, string> Slow = new()
+    {
+        ["MONITORING__Gateway__Intake__DeviceMessagesPerSecondMax"] = "1",
+        ["MONITORING__Gateway__Intake__DeviceMessagesAtOnceMax"] = "3",
+    };
+
+    [Fact]
+    public async Task A_babbling_device_raises_one_alarm_for_those_who_see_its_space_and_holds_up_nobody()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartAsync(folder.File("data"), ["serve", "--site", folder.Write("site.yaml", AlarmSites.Cameras(2, 1))], cancellation, environment: Slow);
+        await using var cabinet = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        using var technician = await ClientAsync("tech", "technician");
+        using var here = await ClientAsync("here", "operator", "space-1");
+        using var there = await ClientAsync("there", "operator", "space-2");
+
+        for (var i = 0; i < 30; i++)
+            await cabinet.PublishAsync("equipment/cam-1-1/readings", """{"readings":[{"channel":"view","occupancy":{"people":7}}]}""", cancellation);
+        await cabinet.SeeAsync(2, 1, 8, cancellation);
+
+        var raised = await AlarmAsync(technician);
+        Assert.Equal(("space-1", "cam-1-1", "Camera 1", 3, AlarmState.Unacknowledged), (raised.Space, raised.Subject, raised.SubjectName, raised.Priority, raised.State));
+        Assert.Equal(raised.Id, (await AlarmAsync(here)).Id);
+        Assert.Empty(await there.AlarmsAsync(cancellation));
+        Assert.Equal(8, (await there.SpaceAsync("space-2", cancellation)).People);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await there.AcknowledgeAsync(raised.Id, cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await here.AcknowledgeAsync("_intake.999", cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await technician.AcknowledgeAsync(raised.Id, cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await here.AcknowledgeAsync(raised.Id, cancellation, "cable changed")).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await here.AcknowledgeAsync(raised.Id, cancellation)).StatusCode);
+
+        await hub.KillAsync();
+        await hub.StartAgainAsync(cancellation);
+        await Waiting.UntilAsync("the restarted hub to say that it is over, once", async () => (await here.AlarmsAsync(cancellation, "closed")).SingleOrDefault() is { } over && over.Id == raised.Id && over.AcknowledgedBy == "here", Soon, cancellation);
+
+        async Task<HttpClient> ClientAsync(string user, string role, string? space = null)
+        {
+            await hub.Command(["users", "add", user, "--role", role, .. space is null ? Array.Empty<string>() : ["--spaces", space]], cancellation);
+            var http = new HttpClient { BaseAddress = hub.Address, Timeout = Soon };
+            http.DefaultRequestHeaders.Authorization = new("Bearer", await hub.Command(["tokens", "add", user, "test"], cancellation));
+            return http;
+        }
+
+        async Task<Alarm> AlarmAsync(HttpClient http)
+        {
+            Alarm? found = null;
+            await Waiting.UntilAsync("one alarm of the way in", async () => (found = (await http.AlarmsAsync(cancellation)).SingleOrDefault(alarm => alarm.Rule == IntakeRule.MessageRate)) is not null, Soon, cancellation);
+            return found!;
+        }
+    }
+}
