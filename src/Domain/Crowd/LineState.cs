@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Monitoring.Domain.Intake;
 
 namespace Monitoring.Domain.Crowd;
@@ -5,13 +6,22 @@ namespace Monitoring.Domain.Crowd;
 /// <summary>What a space remembers of one counting line: totals by local day, recent flow, what was counted already.</summary>
 public sealed class LineState
 {
-    /// <summary>Local days kept: today, the two before (late readings reach 48 h back) and a day that a fast device clock has begun.</summary>
-    public const int DaysKept = 4;
+    /// <summary>Most local days kept: today, three that 48 h reach back to in the night after clocks went forward, two that the stamps of a replay begin ahead of its clock.</summary>
+    public const int DaysMax = 6;
+
+    /// <summary>Most quarter-hours open at once: those of the 48 h for which repeats are remembered, the one they begin in, and 24 h that the stamps of a replay are ahead of its clock. Beyond it the oldest ends, and what still comes for it is late.</summary>
+    public const int OpenQuarterHoursMax = 48 * 4 + 1 + 24 * 4;
+
+    /// <summary>Length of an open accumulator.</summary>
+    public static readonly TimeSpan QuarterHour = TimeSpan.FromMinutes(15);
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     /// <summary>Totals by local day.</summary>
     public Dictionary<DateOnly, DayTally> Days { get; init; } = [];
+
+    /// <summary>Passages by quarter-hour, for as long as repeats are remembered: by UTC start, in which the reading begins. A longer interval is not spread.</summary>
+    public Dictionary<DateTimeOffset, PassageTally> OpenQuarterHours { get; init; } = [];
 
     /// <summary>Most intervals of a faulty clock that are remembered, newest last.</summary>
     public const int FaultyStampsMax = 64;
@@ -44,20 +54,27 @@ public sealed class LineState
     /// <param name="time">End of the interval, or the instant of the event.</param>
     /// <param name="zone">The space's time zone, for the local day.</param>
     /// <param name="told">How the device tells repeats apart.</param>
+    /// <param name="live">Whether it came in time for the live picture; otherwise it corrects totals only.</param>
     /// <returns>What became of the reading.</returns>
-    public SetAside Count(long passagesIn, long passagesOut, DateTimeOffset? from, DateTimeOffset time, TimeZoneInfo zone, RepeatMarks told = default)
+    public SetAside Count(long passagesIn, long passagesOut, DateTimeOffset? from, DateTimeOffset time, TimeZoneInfo zone, RepeatMarks told = default, bool live = true)
     {
         var start = from ?? time;
-        var fate = told.StampShift != TimeSpan.Zero ? AddFaulty(start - told.StampShift, time - told.StampShift)
-            : told.Numbered && from is null ? SetAside.None
-            : Counted.Add(start, time);
+        var open = IsOpen(start);
         var day = TallyOf(LocalDay(start, zone));
-        day.Note(fate);
+        var fate = open || live ? Recognise(start, time, from is null, told) : SetAside.Late;
         if (fate != SetAside.None)
+        {
+            day.Note(fate);
             return fate;
+        }
+
+        day.Count(live, open);
         day.In += passagesIn;
         day.Out += passagesOut;
-        NoteFlow(passagesIn, passagesOut, from, time);
+        if (open)
+            AddOpen(start, passagesIn, passagesOut);
+        if (live)
+            NoteFlow(passagesIn, passagesOut, from, time);
         return fate;
     }
 
@@ -80,13 +97,15 @@ public sealed class LineState
     /// <param name="day">The local day.</param>
     public DayTally Day(DateOnly day) => Days.GetValueOrDefault(day) ?? new DayTally();
 
-    /// <summary>Forgets days and minutes that are no longer needed.</summary>
+    /// <summary>Forgets what is no longer needed: repeats and quarter-hours after 48 h, then their days, minutes after an hour.</summary>
     /// <param name="now">The current instant.</param>
     /// <param name="zone">The space's time zone.</param>
     public void Forget(DateTimeOffset now, TimeZoneInfo zone)
     {
         Counted.Forget(now);
-        var oldest = LocalDay(now, zone).AddDays(2 - DaysKept);
+        foreach (var quarter in OpenQuarterHours.Keys.Where(quarter => !IsOpen(quarter)).ToList())
+            OpenQuarterHours.Remove(quarter);
+        var oldest = LocalDay(now - IntervalSet.Memory, zone);
         foreach (var day in Days.Keys.Where(day => day < oldest).ToList())
             Days.Remove(day);
         var oldestMinute = now.UtcTicks / Minute.Ticks - 60;
@@ -97,10 +116,36 @@ public sealed class LineState
         }
     }
 
+    /// <summary>UTC start of the quarter-hour in which an instant lies.</summary>
+    /// <param name="instant">The instant.</param>
+    public static DateTimeOffset QuarterHourOf(DateTimeOffset instant) => new(instant.UtcTicks / QuarterHour.Ticks * QuarterHour.Ticks, TimeSpan.Zero);
+
     /// <summary>Local day of an instant.</summary>
     /// <param name="instant">The instant.</param>
     /// <param name="zone">The time zone.</param>
     public static DateOnly LocalDay(DateTimeOffset instant, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
+
+    // A quarter-hour is open as long as a repeat of anything in it would be recognised.
+    private bool IsOpen(DateTimeOffset start) => QuarterHourOf(start).UtcTicks + QuarterHour.Ticks > Counted.Floor;
+
+    private SetAside Recognise(DateTimeOffset start, DateTimeOffset end, bool isEvent, RepeatMarks told) =>
+        told.StampShift != TimeSpan.Zero ? AddFaulty(start - told.StampShift, end - told.StampShift)
+        : told.Numbered && isEvent ? SetAside.None
+        : Counted.Add(start, end);
+
+    private void AddOpen(DateTimeOffset start, long passagesIn, long passagesOut)
+    {
+        var quarter = QuarterHourOf(start);
+        if (!OpenQuarterHours.TryGetValue(quarter, out var tally))
+            OpenQuarterHours[quarter] = tally = new PassageTally();
+        tally.In += passagesIn;
+        tally.Out += passagesOut;
+        if (OpenQuarterHours.Count <= OpenQuarterHoursMax)
+            return;
+        var oldest = OpenQuarterHours.Keys.Min();
+        OpenQuarterHours.Remove(oldest);
+        Counted.ForgetUpTo(oldest + QuarterHour);
+    }
 
     private SetAside AddFaulty(DateTimeOffset from, DateTimeOffset to)
     {
@@ -130,8 +175,10 @@ public sealed class LineState
     {
         if (from is { } start && time - start >= Minute)
         {
-            if (LastInterval is null || time > LastInterval.To)
-                LastInterval = new CountedInterval(start, time, passagesIn + passagesOut, passagesIn);
+            // What was overtaken neither becomes the flow of now nor ends what is newer.
+            if (time <= LastInterval?.To || Minutes.Keys.Any(newer => time.UtcTicks <= newer * Minute.Ticks))
+                return;
+            LastInterval = new CountedInterval(start, time, passagesIn + passagesOut, passagesIn);
             Minutes.Clear();
             MinutesIn.Clear();
             return;
@@ -139,16 +186,31 @@ public sealed class LineState
 
         // An interval that ends on the minute belongs to the minute it closes.
         var minute = (time.UtcTicks - (from is null ? 0 : 1)) / Minute.Ticks;
+        if (minute * Minute.Ticks < LastInterval?.To.UtcTicks && Minutes.Count == 0)
+            return;
         Minutes[minute] = Minutes.GetValueOrDefault(minute) + passagesIn + passagesOut;
         MinutesIn[minute] = MinutesIn.GetValueOrDefault(minute) + passagesIn;
     }
 
     private DayTally TallyOf(DateOnly day)
     {
-        if (!Days.TryGetValue(day, out var tally))
-            Days[day] = tally = new DayTally();
+        if (Days.TryGetValue(day, out var tally))
+            return tally;
+        Days[day] = tally = new DayTally();
+        if (Days.Count > DaysMax)
+            Days.Remove(Days.Keys.Min());
         return tally;
     }
+}
+
+/// <summary>Passages of one direction and the other.</summary>
+public sealed class PassageTally
+{
+    /// <summary>Passages inward.</summary>
+    public long In { get; set; }
+
+    /// <summary>Passages outward.</summary>
+    public long Out { get; set; }
 }
 
 /// <summary>Passages over one line in one local day, and what became of the readings about it.</summary>
@@ -160,21 +222,39 @@ public sealed class DayTally
     /// <summary>Passages outward.</summary>
     public long Out { get; set; }
 
-    /// <summary>Readings counted.</summary>
+    /// <summary>Readings counted: in the live picture, in an open quarter-hour, or in both.</summary>
     public long Counted { get; set; }
+
+    /// <summary>Of those, counted in the open quarter-hour only: they came too late for the live picture.</summary>
+    public long CountedOpenOnly { get; set; }
+
+    /// <summary>Of those, counted in the live picture only: they began before the quarter-hours that were open, as a cumulative counter does after a long silence.</summary>
+    public long CountedLiveOnly { get; set; }
+
+    /// <summary>Of those, counted in both.</summary>
+    [JsonIgnore]
+    public long CountedInBoth => Counted - CountedOpenOnly - CountedLiveOnly;
 
     /// <summary>Readings set aside, by reason.</summary>
     public Dictionary<SetAside, long> SetAside { get; init; } = [];
 
-    /// <summary>Records what became of one reading.</summary>
-    /// <param name="fate">Its fate.</param>
-    public void Note(SetAside fate)
+    /// <summary>Readings about the line that were accepted for this day: each is counted or set aside, once.</summary>
+    [JsonIgnore]
+    public long Accepted => Counted + SetAside.Values.Sum();
+
+    /// <summary>Records a reading that was counted, in at least one of the two.</summary>
+    /// <param name="live">In the live picture.</param>
+    /// <param name="open">In an open quarter-hour.</param>
+    public void Count(bool live, bool open)
     {
-        if (fate == Intake.SetAside.None)
-            Counted++;
-        else
-            SetAside[fate] = SetAside.GetValueOrDefault(fate) + 1;
+        Counted++;
+        CountedOpenOnly += live ? 0 : 1;
+        CountedLiveOnly += open ? 0 : 1;
     }
+
+    /// <summary>Records a reading that was set aside.</summary>
+    /// <param name="fate">Why.</param>
+    public void Note(SetAside fate) => SetAside[fate] = SetAside.GetValueOrDefault(fate) + 1;
 }
 
 /// <summary>How a device tells a repeat from a new reading, beside the interval.</summary>

@@ -49,9 +49,13 @@ public sealed class IntervalSet
 
     /// <summary>Forgets what ended more than <see cref="Memory"/> before <paramref name="now"/>.</summary>
     /// <param name="now">The current instant.</param>
-    public void Forget(DateTimeOffset now)
+    public void Forget(DateTimeOffset now) => ForgetUpTo(now - Memory);
+
+    /// <summary>Forgets what ended at or before an instant; it is late from then on.</summary>
+    /// <param name="end">The instant.</param>
+    public void ForgetUpTo(DateTimeOffset end)
     {
-        var cut = now.UtcTicks - Memory.Ticks;
+        var cut = end.UtcTicks;
         if (cut <= Floor)
             return;
         Floor = cut;

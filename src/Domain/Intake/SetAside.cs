@@ -12,7 +12,7 @@ public enum SetAside
     /// <summary>It, or more than half of its interval, was counted before.</summary>
     Duplicate,
 
-    /// <summary>It is older than what is remembered, so a repeat could not be told from a first.</summary>
+    /// <summary>It is older than what is remembered, so a repeat could not be told from a first; or an absolute count that came too late for the live picture.</summary>
     Late,
 
     /// <summary>It was published with the retain flag: it may be of any age.</summary>

@@ -43,7 +43,7 @@ internal sealed class AlarmWatch(PublicSpace space, SpaceState state)
     /// <param name="device">Its device.</param>
     public void Judge(AcceptedMessage message, Device device)
     {
-        if (message.KnownUpTo is { } known)
+        if (message.KnownUpTo is { } known && IsFresh(known, message, device))
             Vouch(device, known);
         foreach (var (line, interval) in _closed.Where(closed => IsFresh(closed.Interval.To, message, device)))
             Compare(Flow(line, interval, device), message.ArrivedAt);
@@ -91,7 +91,11 @@ internal sealed class AlarmWatch(PublicSpace space, SpaceState state)
         return (absolute.Count > 0 ? absolute : all).All(source => state.Devices.TryGetValue(source.Device.Id, out var memory) && memory.IsAlive(source.Channel.Name, source.Device.Interval, now));
     }
 
-    private static bool IsFresh(DateTimeOffset time, AcceptedMessage message, Device device) => message.ArrivedAt - time <= 2 * device.Interval;
+    /// <summary>Whether a reading came in time for the live picture: at its arrival it was at most as old as a channel stays alive.</summary>
+    /// <param name="time">Instant of the reading, or end of its interval.</param>
+    /// <param name="message">The message that brought it.</param>
+    /// <param name="device">Its device.</param>
+    public static bool IsFresh(DateTimeOffset time, AcceptedMessage message, Device device) => message.ArrivedAt - time <= 2 * device.Interval;
 
     private IEnumerable<string> ZonesOf(DeviceChannel channel) => channel.Observes switch
     {

@@ -32,7 +32,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
         _alarms.Begin();
         foreach (var reading in message.Readings)
         {
-            var fate = whole == SetAside.None ? Apply(reading, device!, new RepeatMarks(message.Sequence is not null, message.StampShift)) : AsideUncounted(reading, device, whole);
+            var fate = whole == SetAside.None ? Apply(reading, message, device!) : AsideUncounted(reading, device, whole);
             if (fate != SetAside.None)
                 fates[fate] = fates.GetValueOrDefault(fate) + 1;
         }
@@ -69,17 +69,17 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
         return device.Purpose == DevicePurpose.Statistics ? SetAside.Purpose : SetAside.None;
     }
 
-    private SetAside Apply(Reading reading, Device device, RepeatMarks told)
+    private SetAside Apply(Reading reading, AcceptedMessage message, Device device)
     {
         var channel = device.Channels.FirstOrDefault(known => known.Name == reading.Channel);
         if (channel is null && reading.Channel.Length > 0)
             return AsideUncounted(reading, device, SetAside.NotInSite);
         var fate = reading switch
         {
-            CountReading count => Count(channel, device, count, told),
-            TotalReading total => Advance(channel, device, total),
-            OccupancyReading occupancy => Anchor(channel, device, occupancy.People, occupancy.Time),
-            DensityReading density when ZoneOf(channel) is { } zone => Anchor(channel, device, density.PerM2 * zone.AreaM2, density.Time),
+            CountReading count => Count(channel, message, device, count),
+            TotalReading total => Advance(channel, message, device, total),
+            OccupancyReading occupancy => Anchor(channel, message, device, occupancy.People, occupancy.Time),
+            DensityReading density when ZoneOf(channel) is { } zone => Anchor(channel, message, device, density.PerM2 * zone.AreaM2, density.Time),
             DensityReading => AsideElsewhere(SetAside.NotInSite),
             _ => SetAside.None,
         };
@@ -88,43 +88,53 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
         return fate;
     }
 
-    private SetAside Count(DeviceChannel? channel, Device device, CountReading count, RepeatMarks told)
+    private SetAside Count(DeviceChannel? channel, AcceptedMessage message, Device device, CountReading count)
     {
         if (LineOf(channel) is not { } line)
             return AsideElsewhere(SetAside.NotInSite);
-        return Pass(line, device, count.In, count.Out, count.From, count.Time, told);
+        return Pass(line, message, device, new Passages(count.In, count.Out, count.From, count.Time), new RepeatMarks(message.Sequence is not null, message.StampShift));
     }
 
-    private SetAside Advance(DeviceChannel? channel, Device device, TotalReading total)
+    private SetAside Advance(DeviceChannel? channel, AcceptedMessage message, Device device, TotalReading total)
     {
         if (LineOf(channel) is not { } line)
             return AsideElsewhere(SetAside.NotInSite);
         var memory = LineStateOf(line.Id);
         var step = memory.Counter.Advance(total.In, total.Out, total.Modulus, total.Time);
         if (step.Fate == SetAside.None)
-            return Pass(line, device, step.In, step.Out, step.From, total.Time, default);
+            return Pass(line, message, device, new Passages(step.In, step.Out, step.From, total.Time), default);
         memory.SetAsideAt(step.Fate, total.Time, space.TimeZone);
         return step.Fate;
     }
 
-    private SetAside Pass(CountingLine line, Device device, long passagesIn, long passagesOut, DateTimeOffset? from, DateTimeOffset time, RepeatMarks told)
+    private SetAside Pass(CountingLine line, AcceptedMessage message, Device device, Passages passages, RepeatMarks told)
     {
-        var fate = LineStateOf(line.Id).Count(passagesIn, passagesOut, from, time, space.TimeZone, told);
+        var memory = LineStateOf(line.Id);
+        memory.Counted.Forget(message.ArrivedAt);
+        var live = AlarmWatch.IsFresh(passages.Time, message, device);
+        var fate = memory.Count(passages.In, passages.Out, passages.From, passages.Time, space.TimeZone, told, live);
         if (fate != SetAside.None)
             return fate;
-        _alarms.Passed(line, device, from, time, passagesIn + passagesOut);
-        var net = passagesIn - passagesOut;
+        if (live)
+            _alarms.Passed(line, device, passages.From, passages.Time, passages.In + passages.Out);
+
+        // A zone that nothing has anchored since is nearer the truth with what came late than without it.
+        var net = passages.In - passages.Out;
         if (line.To != CountingLine.Outside)
-            ZoneStateOf(line.To).Pass(net, from ?? time);
+            ZoneStateOf(line.To).Pass(net, passages.From ?? passages.Time);
         if (line.From != CountingLine.Outside)
-            ZoneStateOf(line.From).Pass(-net, from ?? time);
+            ZoneStateOf(line.From).Pass(-net, passages.From ?? passages.Time);
         return fate;
     }
 
-    private SetAside Anchor(DeviceChannel? channel, Device device, double people, DateTimeOffset time)
+    private SetAside Anchor(DeviceChannel? channel, AcceptedMessage message, Device device, double people, DateTimeOffset time)
     {
         if (ZoneOf(channel) is not { } zone)
             return AsideElsewhere(SetAside.NotInSite);
+
+        // It says how many there were then, not who has passed since: as an anchor it would take the zone back in time.
+        if (!AlarmWatch.IsFresh(time, message, device))
+            return AsideElsewhere(SetAside.Late);
         var taken = ZoneStateOf(zone.Id).Anchor($"{device.Id}/{channel!.Name}", people, time, 2 * device.Interval);
         return taken ? SetAside.None : AsideElsewhere(SetAside.Duplicate);
     }
@@ -163,4 +173,6 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
             all[id] = one = new T();
         return one;
     }
+
+    private readonly record struct Passages(long In, long Out, DateTimeOffset? From, DateTimeOffset Time);
 }

@@ -87,7 +87,7 @@ public sealed class LineStateTests
             line.Forget(Noon.AddMinutes(minute), Square.Zurich);
         }
 
-        Assert.InRange(line.Days.Count, 1, LineState.DaysKept);
+        Assert.InRange(line.Days.Count, 1, LineState.DaysMax);
         Assert.InRange(line.Minutes.Count, 1, 61);
         Assert.InRange(line.Counted.Ranges.Count, 1, IntervalSet.RangesMax);
     }
