@@ -48,14 +48,19 @@ public sealed class AlarmBook
     /// <param name="threshold">The threshold that applies.</param>
     /// <param name="sample">The value.</param>
     /// <param name="now">The current instant.</param>
+    /// <param name="latest">Instant after which no alarm is said to have moved, whatever the device's clock says; null on a replay's clock, which follows the stamps.</param>
     /// <returns>The alarm as it is now, where it moved; null where nothing did.</returns>
-    public Alarm? Judge(string space, Threshold threshold, AlarmSample sample, DateTimeOffset now)
+    public Alarm? Judge(string space, Threshold threshold, AlarmSample sample, DateTimeOffset now, DateTimeOffset? latest = null)
     {
         ArgumentNullException.ThrowIfNull(threshold);
         var key = KeyOf(sample.Rule, sample.Subject);
         if (!Conditions.TryGetValue(key, out var condition))
             Conditions[key] = condition = new AlarmCondition();
         var outcome = condition.Step(threshold, sample);
+
+        // Its timers ran in the device's time; what people are told of lies in no future.
+        if (latest < sample.At)
+            sample = sample with { At = latest.Value };
         var at = Open.FindIndex(open => open.Rule == sample.Rule && open.Subject == sample.Subject);
         if (at >= 0 && sample.Value > Open[at].Highest && Open[at].ReturnedAt is null)
             Open[at] = Open[at] with { Highest = sample.Value };

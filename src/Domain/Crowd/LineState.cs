@@ -55,8 +55,9 @@ public sealed class LineState
     /// <param name="zone">The space's time zone, for the local day.</param>
     /// <param name="told">How the device tells repeats apart.</param>
     /// <param name="live">Whether it came in time for the live picture; otherwise it corrects totals only.</param>
+    /// <param name="lead">How far its stamps are ahead of the live picture.</param>
     /// <returns>What became of the reading.</returns>
-    public SetAside Count(long passagesIn, long passagesOut, DateTimeOffset? from, DateTimeOffset time, TimeZoneInfo zone, RepeatMarks told = default, bool live = true)
+    public SetAside Count(long passagesIn, long passagesOut, DateTimeOffset? from, DateTimeOffset time, TimeZoneInfo zone, RepeatMarks told = default, bool live = true, TimeSpan lead = default)
     {
         var start = from ?? time;
         var open = IsOpen(start);
@@ -74,7 +75,7 @@ public sealed class LineState
         if (open)
             AddOpen(start, passagesIn, passagesOut);
         if (live)
-            NoteFlow(passagesIn, passagesOut, from, time);
+            NoteFlow(passagesIn, passagesOut, from - lead, time - lead);
         return fate;
     }
 

@@ -5,7 +5,10 @@ namespace Monitoring.Domain.Equipment;
 /// <param name="Ahead">How far in the future a stamp is believed.</param>
 public sealed record DeviceClockWindow(TimeSpan Behind, TimeSpan Ahead)
 {
-    /// <summary>On the wall clock: 48 h back (as long as repeats are remembered), 5 min ahead.</summary>
+    /// <summary>Furthest that a profile may say a stamp is believed ahead.</summary>
+    public static readonly TimeSpan AheadMax = TimeSpan.FromHours(1);
+
+    /// <summary>On the wall clock, where the profile says nothing: 48 h back, as long as repeats are remembered and the furthest that a profile may say; 5 min ahead.</summary>
     public static readonly DeviceClockWindow Wall = new(TimeSpan.FromHours(48), TimeSpan.FromMinutes(5));
 
     /// <summary>On a replay clock, which follows the data: 24 h ahead, since readings come before the clock moves.</summary>

@@ -11,10 +11,13 @@ public sealed class DeviceState
     /// <summary>Newest heartbeat stamp: up to it, no count means zero.</summary>
     public DateTimeOffset? HeartbeatAt { get; set; }
 
-    /// <summary>Newest stamp of a reading that was used.</summary>
+    /// <summary>When the newest heartbeat counts as heard: its stamp, or its arrival where the device's clock is ahead. Null before the first, and in a row of before this was kept.</summary>
+    public DateTimeOffset? HeartbeatHeardAt { get; set; }
+
+    /// <summary>Newest stamp of a reading that was used, at latest its arrival.</summary>
     public DateTimeOffset? MeasurementAt { get; set; }
 
-    /// <summary>Newest stamp of an own-keeping reading (occupancy, density, position, noise, health) by channel.</summary>
+    /// <summary>Newest stamp of an own-keeping reading (occupancy, density, position, noise, health) by channel, at latest its arrival.</summary>
     public Dictionary<string, DateTimeOffset> ChannelAt { get; init; } = [];
 
     /// <summary>Whether its newest stamp was outside the window, as of the last sign of life: a count alone does not move it, for the same reason.</summary>
@@ -40,7 +43,8 @@ public sealed class DeviceState
     public DateTimeOffset? LastSign(string channel)
     {
         DateTimeOffset? own = ChannelAt.TryGetValue(channel, out var at) ? at : null;
-        return own is null || HeartbeatAt > own ? HeartbeatAt : own;
+        var heard = HeartbeatHeardAt ?? HeartbeatAt;
+        return own is null || heard > own ? heard : own;
     }
 
     /// <summary>Whether a channel is alive: its last sign is at most twice the expected interval old.</summary>
@@ -52,7 +56,8 @@ public sealed class DeviceState
     /// <summary>Notes a message's arrival, its watermark and its clock.</summary>
     /// <param name="message">The message.</param>
     /// <param name="interval">Expected interval of the device.</param>
-    public void Note(AcceptedMessage message, TimeSpan interval)
+    /// <param name="latest">Instant after which no sign of life may lie: the arrival, so that a clock that is ahead keeps nothing alive for longer than one that is right.</param>
+    public void Note(AcceptedMessage message, TimeSpan interval, DateTimeOffset latest)
     {
         if (message.TimeFromDevice || message.ClockFaulty)
             StampFaulty = message.ClockFaulty;
@@ -63,19 +68,24 @@ public sealed class DeviceState
         }
 
         if (message.KnownUpTo is { } known && !message.Retained)
+        {
             HeartbeatAt = Later(HeartbeatAt, known);
+            HeartbeatHeardAt = Later(HeartbeatHeardAt, Earlier(known, latest));
+        }
     }
 
     /// <summary>Notes a reading that was used.</summary>
     /// <param name="reading">The reading.</param>
-    public void Note(Reading reading)
+    /// <param name="latest">Instant after which no sign of life may lie.</param>
+    public void Note(Reading reading, DateTimeOffset latest)
     {
-        MeasurementAt = Later(MeasurementAt, reading.Time);
+        var at = Earlier(reading.Time, latest);
+        MeasurementAt = Later(MeasurementAt, at);
         if (reading is CountReading or TotalReading or EventReading)
             return;
-        if (ChannelAt.TryGetValue(reading.Channel, out var newest) && newest > reading.Time)
+        if (ChannelAt.TryGetValue(reading.Channel, out var newest) && newest > at)
             return;
-        ChannelAt[reading.Channel] = reading.Time;
+        ChannelAt[reading.Channel] = at;
         switch (reading)
         {
             case PositionReading position:
@@ -103,4 +113,6 @@ public sealed class DeviceState
     }
 
     private static DateTimeOffset Later(DateTimeOffset? a, DateTimeOffset b) => a > b ? a.Value : b;
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }

@@ -46,21 +46,20 @@ public sealed class EquipmentProfile
     /// <param name="device">Device id.</param>
     /// <param name="payload">The message body.</param>
     /// <param name="arrivedAt">Arrival at the gateway.</param>
-    /// <param name="window">Stamps that are believed.</param>
+    /// <param name="window">Stamps that are believed; null for what the profile says.</param>
     /// <param name="retained">Whether it was published with the retain flag.</param>
-    public MapOutcome Map(string device, ReadOnlyMemory<byte> payload, DateTimeOffset arrivedAt, DeviceClockWindow window, bool retained) =>
+    public MapOutcome Map(string device, ReadOnlyMemory<byte> payload, DateTimeOffset arrivedAt, DeviceClockWindow? window, bool retained) =>
         Map(MessageOrigin.Anyone(new Dictionary<string, string> { [TopicPattern.DeviceSegment] = device }), payload, arrivedAt, window, retained);
 
     /// <summary>Maps one message.</summary>
     /// <param name="origin">Where it came from.</param>
     /// <param name="payload">The message body.</param>
     /// <param name="arrivedAt">Arrival at the gateway.</param>
-    /// <param name="window">Stamps that are believed.</param>
+    /// <param name="window">Stamps that are believed; null for what the profile says.</param>
     /// <param name="retained">Whether it was published with the retain flag.</param>
-    public MapOutcome Map(MessageOrigin origin, ReadOnlyMemory<byte> payload, DateTimeOffset arrivedAt, DeviceClockWindow window, bool retained)
+    public MapOutcome Map(MessageOrigin origin, ReadOnlyMemory<byte> payload, DateTimeOffset arrivedAt, DeviceClockWindow? window, bool retained)
     {
         ArgumentNullException.ThrowIfNull(origin);
-        ArgumentNullException.ThrowIfNull(window);
         if (payload.Length > Limits.Bytes)
             return MapOutcome.Refused(new Refusal(RefusalReason.TooLarge, $"the payload is {payload.Length} bytes; the profile allows {Limits.Bytes}"));
         // The parser lets broken UTF-8 inside a text pass and fails only when the text is read.
@@ -82,7 +81,7 @@ public sealed class EquipmentProfile
         }
 
         using (document)
-        using (var mapping = new ProfileMapping(this, document.RootElement, origin, arrivedAt, window, retained))
+        using (var mapping = new ProfileMapping(this, document.RootElement, origin, arrivedAt, window ?? Limits.Clock, retained))
             return mapping.Run();
     }
 }
@@ -92,7 +91,8 @@ public sealed class EquipmentProfile
 /// <param name="Readings">Most readings in one message, 1 to 500.</param>
 /// <param name="Depth">Deepest nesting, 1 to 32.</param>
 /// <param name="Elements">Most items of lists and objects that are looked at in one message, 1 to 20,000.</param>
-public sealed record ProfileLimits(int Bytes, int Readings, int Depth, int Elements);
+/// <param name="Clock">Stamps that are believed on the wall clock: 10 s to 48 h back, 0 to 1 h ahead.</param>
+public sealed record ProfileLimits(int Bytes, int Readings, int Depth, int Elements, DeviceClockWindow Clock);
 
 /// <summary>What a device may or must say in its <c>parameters</c>.</summary>
 /// <param name="Defaults">Values by name; a name without a value is not there unless the device gives it.</param>

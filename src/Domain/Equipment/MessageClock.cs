@@ -38,7 +38,7 @@ internal sealed class MessageClock(DateTimeOffset arrivedAt, DeviceClockWindow w
         if (_newest - Stamp > window.Ahead)
             return new Refusal(RefusalReason.ValueOutOfRange, "a reading is stamped after its message");
         // What a good clock says of long ago is kept as it is, and set aside as late; a faulty one's cannot be placed.
-        return IsFaulty && Stamp - own.Min() > window.Behind ? new Refusal(RefusalReason.ValueOutOfRange, "the stamps of one message lie too far apart") : null;
+        return IsFaulty && Stamp - own.Min() > DeviceClockWindow.Wall.Behind ? new Refusal(RefusalReason.ValueOutOfRange, "the stamps of one message lie too far apart") : null;
     }
 
     /// <summary>The instant up to which the message vouches: never after its newest stamp.</summary>
@@ -48,7 +48,7 @@ internal sealed class MessageClock(DateTimeOffset arrivedAt, DeviceClockWindow w
         var believed = upTo < newest ? upTo.Value : newest;
         if (!IsFaulty)
             return believed;
-        return newest - believed > window.Behind ? arrivedAt - window.Behind : believed + Shift;
+        return newest - believed > DeviceClockWindow.Wall.Behind ? arrivedAt - DeviceClockWindow.Wall.Behind : believed + Shift;
     }
 
     public IReadOnlyList<Reading> Dated(IReadOnlyList<DatedReading> readings) => [.. readings.Select(dated => dated.AtArrival || Shift == TimeSpan.Zero ? dated.Reading : Moved(dated.Reading))];

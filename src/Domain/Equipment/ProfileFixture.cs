@@ -29,7 +29,7 @@ internal static class ProfileFixture
             problems.Add(fields.LineOf("arrived"), $"arrived is '{arrived}'", "write an instant such as 2026-11-22T17:00:00Z");
         else
         {
-            var outcome = profile.Map(MessageOrigin.Anyone(segments, parameters), Encoding.UTF8.GetBytes(body), arrivedAt, arrived.Length > 0 ? DeviceClockWindow.Wall : AnyYear, retained: false);
+            var outcome = profile.Map(MessageOrigin.Anyone(segments, parameters), Encoding.UTF8.GetBytes(body), arrivedAt, arrived.Length > 0 ? null : AnyYear, retained: false);
             if (Difference(outcome, expected, refused, dropped, watermark) is { } difference)
                 problems.Add(node.Line, $"the fixture comes out differently: {difference}", "correct the rules, or the fixture");
         }

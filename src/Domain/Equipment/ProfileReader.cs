@@ -139,8 +139,13 @@ public static class ProfileReader
     private static ProfileLimits ReadLimits(DocumentFields fields, DocumentProblems problems)
     {
         var inner = new DocumentFields(fields.Optional("limits") ?? new DocumentMapping([], fields.Line), "limits", problems);
-        var limits = new ProfileLimits(inner.Whole("bytes", 2, 262_144, 16_384), inner.Whole("readings", 1, 500, 200), inner.Whole("depth", 1, 32, 8), inner.Whole("elements", 1, 20_000, 1_000));
+        var limits = new ProfileLimits(inner.Whole("bytes", 2, 262_144, 16_384), inner.Whole("readings", 1, 500, 200), inner.Whole("depth", 1, 32, 8), inner.Whole("elements", 1, 20_000, 1_000), ReadClockWindow(inner));
         inner.RefuseUnknown();
         return limits;
     }
+
+    // Behind: what is older than repeats are remembered cannot be told from one. Not under 10 s, since a message takes its time on the way.
+    private static DeviceClockWindow ReadClockWindow(DocumentFields limits) => new(
+        TimeSpan.FromSeconds(limits.Whole("behindSeconds", 10, (int)DeviceClockWindow.Wall.Behind.TotalSeconds, (int)DeviceClockWindow.Wall.Behind.TotalSeconds)),
+        TimeSpan.FromSeconds(limits.Whole("aheadSeconds", 0, (int)DeviceClockWindow.AheadMax.TotalSeconds, (int)DeviceClockWindow.Wall.Ahead.TotalSeconds)));
 }

@@ -13,9 +13,9 @@ public sealed record TopicRoute(EquipmentProfile Profile, IReadOnlyDictionary<st
     /// <summary>Maps one message of the topic.</summary>
     /// <param name="payload">The message body.</param>
     /// <param name="arrivedAt">Arrival at the gateway.</param>
-    /// <param name="window">Stamps that are believed.</param>
+    /// <param name="window">Stamps that are believed; null for what the profile says.</param>
     /// <param name="retained">Whether it was published with the retain flag.</param>
-    public MapOutcome Map(ReadOnlyMemory<byte> payload, DateTimeOffset arrivedAt, DeviceClockWindow window, bool retained)
+    public MapOutcome Map(ReadOnlyMemory<byte> payload, DateTimeOffset arrivedAt, DeviceClockWindow? window, bool retained)
     {
         var outcome = Profile.Map(_origin, payload, arrivedAt, window, retained);
         return Profile.DropsUnlistedChannels && outcome.Message is { } message ? Listed(message) : outcome;

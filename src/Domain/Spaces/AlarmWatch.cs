@@ -12,7 +12,8 @@ namespace Monitoring.Domain.Spaces;
 /// </remarks>
 /// <param name="space">The space as the site describes it.</param>
 /// <param name="state">What it remembers; its alarms are changed in place.</param>
-internal sealed class AlarmWatch(PublicSpace space, SpaceState state)
+/// <param name="clock">What moves the clock.</param>
+internal sealed class AlarmWatch(PublicSpace space, SpaceState state, ClockKind clock)
 {
     private readonly Dictionary<string, Zone> _zones = space.Zones.ToDictionary(zone => zone.Id);
     private readonly Dictionary<string, List<(Device Device, DeviceChannel Channel)>> _sources = space.Zones.ToDictionary(zone => zone.Id, zone => SourcesOf(space, zone.Id));
@@ -72,7 +73,7 @@ internal sealed class AlarmWatch(PublicSpace space, SpaceState state)
 
     private void Compare(AlarmSample sample, DateTimeOffset now)
     {
-        if (state.Alarms.ThresholdFor(space.Thresholds, sample.Rule, sample.Subject, now) is { } threshold && state.Alarms.Judge(space.Id, threshold, sample, now) is { } moved)
+        if (state.Alarms.ThresholdFor(space.Thresholds, sample.Rule, sample.Subject, now) is { } threshold && state.Alarms.Judge(space.Id, threshold, sample, now, clock == ClockKind.Wall ? now : null) is { } moved)
             _moved.Add(moved);
     }
 

@@ -29,7 +29,7 @@ public sealed class EquipmentView(PublicSpace space, SpaceState state)
             Purpose = device.Purpose,
             IntervalSeconds = device.Interval.TotalSeconds,
             LinkAt = memory.LinkAt,
-            HeartbeatAt = memory.HeartbeatAt,
+            HeartbeatAt = memory.HeartbeatHeardAt ?? memory.HeartbeatAt,
             MeasurementAt = memory.MeasurementAt,
             Measurement = MeasurementOf(device, memory, now),
             State = memory.LinkAt is null ? DeviceCondition.NeverHeard

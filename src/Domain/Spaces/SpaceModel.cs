@@ -8,11 +8,12 @@ namespace Monitoring.Domain.Spaces;
 /// <summary>What a message does to a space. Pure: state and site in, state changed, fate of each reading out.</summary>
 /// <param name="space">The space as the site describes it.</param>
 /// <param name="state">What it remembers; changed in place.</param>
-public sealed class SpaceModel(PublicSpace space, SpaceState state)
+/// <param name="clock">What moves the clock. On a replay's, readings come before it moves: their stamps are the time of the live picture.</param>
+public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind clock = ClockKind.Wall)
 {
     private readonly Dictionary<string, Device> _devices = space.Devices.ToDictionary(device => device.Id);
     private readonly Dictionary<string, CountingLine> _lines = space.Lines.ToDictionary(line => line.Id);
-    private readonly AlarmWatch _alarms = new(space, state);
+    private readonly AlarmWatch _alarms = new(space, state, clock);
 
     /// <summary>The space as the site describes it.</summary>
     public PublicSpace Space => space;
@@ -28,17 +29,19 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
         ArgumentNullException.ThrowIfNull(message);
         var fates = new Dictionary<SetAside, int>();
         var device = _devices.GetValueOrDefault(message.DeviceId);
-        var whole = FateOfAll(message, device);
+        var live = clock == ClockKind.Wall ? LiveStamps.Of(message) : message;
+        var whole = FateOfAll(message, live, device);
         _alarms.Begin();
-        foreach (var reading in message.Readings)
+        for (var i = 0; i < message.Readings.Count; i++)
         {
-            var fate = whole == SetAside.None ? Apply(reading, message, device!) : AsideUncounted(reading, device, whole);
+            var reading = message.Readings[i];
+            var fate = whole == SetAside.None ? Apply(reading, live.Readings[i], message, device!) : AsideUncounted(reading, device, whole);
             if (fate != SetAside.None)
                 fates[fate] = fates.GetValueOrDefault(fate) + 1;
         }
 
         if (whole == SetAside.None)
-            _alarms.Judge(message, device!);
+            _alarms.Judge(live, device!);
         return fates;
     }
 
@@ -50,7 +53,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
             line.Forget(now, space.TimeZone);
     }
 
-    private SetAside FateOfAll(AcceptedMessage message, Device? device)
+    private SetAside FateOfAll(AcceptedMessage message, AcceptedMessage live, Device? device)
     {
         if (device is null)
             return SetAside.NotInSite;
@@ -59,7 +62,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
         if (message.Expired)
             return SetAside.Expired;
         var memory = DeviceOf(device.Id);
-        memory.Note(message, device.Interval);
+        memory.Note(live, device.Interval, LatestOf(message));
         if (state.ReceivedAt is null || message.ArrivedAt > state.ReceivedAt)
             state.ReceivedAt = message.ArrivedAt;
         if (message.Retained)
@@ -69,73 +72,64 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
         return device.Purpose == DevicePurpose.Statistics ? SetAside.Purpose : SetAside.None;
     }
 
-    private SetAside Apply(Reading reading, AcceptedMessage message, Device device)
+    private SetAside Apply(Reading reading, Reading live, AcceptedMessage message, Device device)
     {
         var channel = device.Channels.FirstOrDefault(known => known.Name == reading.Channel);
         if (channel is null && reading.Channel.Length > 0)
             return AsideUncounted(reading, device, SetAside.NotInSite);
-        var fate = reading switch
+        var fate = (reading, live) switch
         {
-            CountReading count => Count(channel, message, device, count),
-            TotalReading total => Advance(channel, message, device, total),
-            OccupancyReading occupancy => Anchor(channel, message, device, occupancy.People, occupancy.Time),
-            DensityReading density when ZoneOf(channel) is { } zone => Anchor(channel, message, device, density.PerM2 * zone.AreaM2, density.Time),
-            DensityReading => AsideElsewhere(SetAside.NotInSite),
+            (CountReading count, CountReading shown) when LineOf(channel) is { } line =>
+                Pass(line, message, device, new Passages(count.In, count.Out, count.From, count.Time), shown.Time, new RepeatMarks(message.Sequence is not null, message.StampShift)),
+            (TotalReading total, _) when LineOf(channel) is { } line => Advance(line, message, device, total, live.Time),
+            (OccupancyReading, OccupancyReading shown) when ZoneOf(channel) is { } zone => Anchor(zone, message, device, shown, shown.People),
+            (DensityReading, DensityReading shown) when ZoneOf(channel) is { } zone => Anchor(zone, message, device, shown, shown.PerM2 * zone.AreaM2),
+            (CountReading or TotalReading or OccupancyReading or DensityReading, _) => AsideElsewhere(SetAside.NotInSite),
             _ => SetAside.None,
         };
         if (fate == SetAside.None)
-            DeviceOf(device.Id).Note(reading);
+            DeviceOf(device.Id).Note(live, LatestOf(message));
         return fate;
     }
 
-    private SetAside Count(DeviceChannel? channel, AcceptedMessage message, Device device, CountReading count)
+    private SetAside Advance(CountingLine line, AcceptedMessage message, Device device, TotalReading total, DateTimeOffset liveTime)
     {
-        if (LineOf(channel) is not { } line)
-            return AsideElsewhere(SetAside.NotInSite);
-        return Pass(line, message, device, new Passages(count.In, count.Out, count.From, count.Time), new RepeatMarks(message.Sequence is not null, message.StampShift));
-    }
-
-    private SetAside Advance(DeviceChannel? channel, AcceptedMessage message, Device device, TotalReading total)
-    {
-        if (LineOf(channel) is not { } line)
-            return AsideElsewhere(SetAside.NotInSite);
         var memory = LineStateOf(line.Id);
         var step = memory.Counter.Advance(total.In, total.Out, total.Modulus, total.Time);
         if (step.Fate == SetAside.None)
-            return Pass(line, message, device, new Passages(step.In, step.Out, step.From, total.Time), default);
+            return Pass(line, message, device, new Passages(step.In, step.Out, step.From, total.Time), liveTime, default);
         memory.SetAsideAt(step.Fate, total.Time, space.TimeZone);
         return step.Fate;
     }
 
-    private SetAside Pass(CountingLine line, AcceptedMessage message, Device device, Passages passages, RepeatMarks told)
+    private SetAside Pass(CountingLine line, AcceptedMessage message, Device device, Passages passages, DateTimeOffset liveTime, RepeatMarks told)
     {
         var memory = LineStateOf(line.Id);
         memory.Counted.Forget(message.ArrivedAt);
-        var live = AlarmWatch.IsFresh(passages.Time, message, device);
-        var fate = memory.Count(passages.In, passages.Out, passages.From, passages.Time, space.TimeZone, told, live);
+        var isLive = AlarmWatch.IsFresh(liveTime, message, device);
+        var lead = passages.Time - liveTime;
+        var fate = memory.Count(passages.In, passages.Out, passages.From, passages.Time, space.TimeZone, told, isLive, lead);
         if (fate != SetAside.None)
             return fate;
-        if (live)
-            _alarms.Passed(line, device, passages.From, passages.Time, passages.In + passages.Out);
+        DateTimeOffset? from = passages.From is { } start ? LiveStamps.Earlier(start, lead) : null;
+        if (isLive)
+            _alarms.Passed(line, device, from, liveTime, passages.In + passages.Out);
 
         // A zone that nothing has anchored since is nearer the truth with what came late than without it.
         var net = passages.In - passages.Out;
         if (line.To != CountingLine.Outside)
-            ZoneStateOf(line.To).Pass(net, passages.From ?? passages.Time);
+            ZoneStateOf(line.To).Pass(net, from ?? liveTime);
         if (line.From != CountingLine.Outside)
-            ZoneStateOf(line.From).Pass(-net, passages.From ?? passages.Time);
+            ZoneStateOf(line.From).Pass(-net, from ?? liveTime);
         return fate;
     }
 
-    private SetAside Anchor(DeviceChannel? channel, AcceptedMessage message, Device device, double people, DateTimeOffset time)
+    private SetAside Anchor(Zone zone, AcceptedMessage message, Device device, Reading live, double people)
     {
-        if (ZoneOf(channel) is not { } zone)
-            return AsideElsewhere(SetAside.NotInSite);
-
         // It says how many there were then, not who has passed since: as an anchor it would take the zone back in time.
-        if (!AlarmWatch.IsFresh(time, message, device))
+        if (!AlarmWatch.IsFresh(live.Time, message, device))
             return AsideElsewhere(SetAside.Late);
-        var taken = ZoneStateOf(zone.Id).Anchor($"{device.Id}/{channel!.Name}", people, time, 2 * device.Interval);
+        var taken = ZoneStateOf(zone.Id).Anchor($"{device.Id}/{live.Channel}", people, live.Time, 2 * device.Interval);
         return taken ? SetAside.None : AsideElsewhere(SetAside.Duplicate);
     }
 
@@ -147,6 +141,9 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state)
         LineStateOf(line.Id).SetAsideAt(fate, (reading as CountReading)?.From ?? reading.Time, space.TimeZone);
         return fate;
     }
+
+    // The latest instant that a stamp stands for in the live picture.
+    private DateTimeOffset LatestOf(AcceptedMessage message) => clock == ClockKind.Wall ? message.ArrivedAt : DateTimeOffset.MaxValue;
 
     private SetAside AsideElsewhere(SetAside fate)
     {

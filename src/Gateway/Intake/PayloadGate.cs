@@ -16,7 +16,7 @@ internal sealed class PayloadGate(SiteFollower site, IngestJournal journal, Babb
     private static readonly Refusal RateExceeded = new(RefusalReason.RateExceeded, "the device sends more messages than it may in this time; send it again later");
 
     private readonly Allowance _perDevice = new(options.Value.DeviceMessagesPerSecondMax, options.Value.DeviceMessagesAtOnceMax, clock.Wall.TimestampFrequency);
-    private readonly DeviceClockWindow _window = clock.Kind == ClockKind.Replay ? DeviceClockWindow.Replay : DeviceClockWindow.Wall;
+    private readonly DeviceClockWindow? _window = clock.Kind == ClockKind.Replay ? DeviceClockWindow.Replay : null;
 
     /// <summary>Checks a message and hands it to the journal.</summary>
     /// <param name="connection">Connection name.</param>

@@ -63,7 +63,7 @@ internal sealed class AdmittedTopic
     public AdmittedDevice? OnlyDevice { get; }
 
     /// <summary>Maps a message by the first profile that takes it; if none does, the first one says why.</summary>
-    public MapOutcome Map(ReadOnlyMemory<byte> payload, DateTimeOffset arrivedAt, DeviceClockWindow window, bool retained)
+    public MapOutcome Map(ReadOnlyMemory<byte> payload, DateTimeOffset arrivedAt, DeviceClockWindow? window, bool retained)
     {
         var first = _routes[0].Map(payload, arrivedAt, window, retained);
         if (first.Message is not null)

@@ -60,7 +60,7 @@ internal sealed class SpaceGrain(
         var space = await sites.FindAsync(Id);
         if (space is null)
             logger.NotInSite(Id);
-        _model = new SpaceModel(space ?? Unlisted(Id), State);
+        _model = new SpaceModel(space ?? Unlisted(Id), State, clock.Kind);
         _view = space is null ? null : new SpaceView(space, State);
         _recent.Clear();
         if (State.Alarms.Release((rule, subject) => _model.Space.HasSubject(rule, subject) && State.Alarms.ThresholdFor(_model.Space.Thresholds, rule, subject, clock.Now) is not null, clock.Now))

@@ -33,6 +33,38 @@ public sealed class MessageClockTests
     public void Stamps_of_a_wrong_clock_lie_at_most_48_hours_apart(string newest, bool taken) =>
         Assert.Equal(taken, Intervals.Map($$"""{"l":[{"t":"2000-01-01T00:00:00Z"},{"t":"{{newest}}"}]}""").Message is not null);
 
+    [Theory]
+    [InlineData("", -172_800, 300)]
+    [InlineData("limits: { behindSeconds: 600 }", -600, 300)]
+    [InlineData("limits: { aheadSeconds: 0 }", -172_800, 0)]
+    [InlineData("limits: { behindSeconds: 10, aheadSeconds: 3600 }", -10, 3_600)]
+    [InlineData("limits: { behindSeconds: 172800, aheadSeconds: 20 }", -172_800, 20)]
+    public void A_profile_says_how_far_its_stamps_are_believed(string limits, int behind, int ahead)
+    {
+        var profile = Profiles.Of($"time: /t | iso\n{limits}\nreadings:\n  - {{ occupancy: {{ people: 1 | int }} }}");
+        foreach (var (seconds, faulty) in (ReadOnlySpan<(int, bool)>)[(behind, false), (behind - 1, true), (ahead, false), (ahead + 1, true)])
+        {
+            var stamp = Profiles.Noon.AddSeconds(seconds);
+            var message = Map(profile, stamp, null);
+            Assert.Equal((faulty, faulty ? Profiles.Noon : stamp), (message.ClockFaulty, message.Time));
+        }
+
+        // A replay's clock follows the data, whatever the profile says.
+        Assert.False(Map(profile, Profiles.Noon.AddHours(24), DeviceClockWindow.Replay).ClockFaulty);
+    }
+
+    private static AcceptedMessage Map(EquipmentProfile profile, DateTimeOffset stamp, DeviceClockWindow? window) =>
+        profile.Map(MessageOrigin.Anyone(new Dictionary<string, string> { ["device"] = "d", ["part"] = "p" }), Square.Utf8($$"""{"t":"{{stamp:O}}"}"""), Profiles.Noon, window, retained: false).Message!;
+
+    [Fact]
+    public void A_narrow_window_dates_a_backlog_at_its_arrival_and_keeps_its_lengths()
+    {
+        var profile = Profiles.Of("limits: { behindSeconds: 60 }\nreadings:\n  - { each: /l/*, time: ./t | iso, channel: \"'a'\", count: { in: 1 | int, out: 0 | int, seconds: 60 | int } }");
+        var outcome = profile.Map(MessageOrigin.Anyone(new Dictionary<string, string> { ["device"] = "d", ["part"] = "p" }), Square.Utf8("""{"l":[{"t":"2026-11-22T07:00:00Z"},{"t":"2026-11-22T11:00:00Z"}]}"""), Profiles.Noon, null, retained: false);
+        Assert.Equal([Profiles.Noon.AddHours(-4), Profiles.Noon], outcome.Message!.Readings.Select(reading => reading.Time));
+        Assert.True(outcome.Message.ClockFaulty);
+    }
+
     [Fact]
     public void A_good_clock_may_speak_of_long_ago() =>
         Assert.Equal(Square.At("2026-11-01T00:00:00Z"), Intervals.Taken("""{"l":[{"t":"2026-11-01T00:00:00Z"},{"t":"2026-11-22T12:00:00Z"}]}""").Readings[0].Time);
@@ -69,13 +101,13 @@ public sealed class MessageClockTests
     {
         var state = new DeviceState();
         var message = Square.Message("d", Profiles.Noon, Square.Count("a", Profiles.Noon, 0, 0)) with { Watermark = Profiles.Noon };
-        state.Note(message with { Retained = true }, TimeSpan.FromSeconds(60));
+        state.Note(message with { Retained = true }, TimeSpan.FromSeconds(60), Profiles.Noon);
         Assert.Null(state.HeartbeatAt);
-        state.Note(message, TimeSpan.FromSeconds(60));
+        state.Note(message, TimeSpan.FromSeconds(60), Profiles.Noon);
         Assert.Equal(Profiles.Noon, state.HeartbeatAt);
         Assert.True(state.IsAlive("a", TimeSpan.FromSeconds(60), Profiles.Noon.AddSeconds(120)));
         Assert.False(state.IsAlive("a", TimeSpan.FromSeconds(60), Profiles.Noon.AddSeconds(121)));
-        state.Note(message with { Watermark = Profiles.Noon.AddMinutes(-9) }, TimeSpan.FromSeconds(60));
+        state.Note(message with { Watermark = Profiles.Noon.AddMinutes(-9) }, TimeSpan.FromSeconds(60), Profiles.Noon);
         Assert.Equal(Profiles.Noon, state.HeartbeatAt);
     }
 
@@ -83,7 +115,7 @@ public sealed class MessageClockTests
     public void Counts_without_a_watermark_keep_nothing_alive()
     {
         var state = new DeviceState();
-        state.Note(Square.Message("d", Profiles.Noon, Square.Count("a", Profiles.Noon, 1, 0)), TimeSpan.FromSeconds(60));
+        state.Note(Square.Message("d", Profiles.Noon, Square.Count("a", Profiles.Noon, 1, 0)), TimeSpan.FromSeconds(60), Profiles.Noon);
         Assert.Null(state.HeartbeatAt);
     }
 }

@@ -23,7 +23,7 @@ public sealed class ProfileReaderTests
         var profile = Read(Good, out var problems);
         Assert.Empty(problems);
         Assert.Equal(("acme", 2, "acme/{device}/up"), (profile!.Name, profile.Version, profile.Topic!.Text));
-        Assert.Equal(new ProfileLimits(16_384, 200, 8, 1_000), profile.Limits);
+        Assert.Equal(new ProfileLimits(16_384, 200, 8, 1_000, DeviceClockWindow.Wall), profile.Limits);
     }
 
     [Theory]
@@ -37,6 +37,11 @@ public sealed class ProfileReaderTests
     [InlineData("time: /at | iso", "time: at | iso", 4, "time is 'at | iso'")]
     [InlineData("time: /at | iso", "unmatched: maybe", 4, "unmatched is 'maybe'")]
     [InlineData("time: /at | iso", "limits: { depth: 99 }", 4, "depth of limits is 99")]
+    [InlineData("time: /at | iso", "limits: { behindSeconds: 9 }", 4, "behindSeconds of limits is 9")]
+    [InlineData("time: /at | iso", "limits: { behindSeconds: 172801 }", 4, "behindSeconds of limits is 172801")]
+    [InlineData("time: /at | iso", "limits: { aheadSeconds: -1 }", 4, "aheadSeconds of limits is -1")]
+    [InlineData("time: /at | iso", "limits: { aheadSeconds: 3601 }", 4, "aheadSeconds of limits is 3601")]
+    [InlineData("time: /at | iso", "limits: { aheadSeconds: 5 min }", 4, "aheadSeconds of limits is '5 min'")]
     [InlineData("time: /at | iso", "colour: red", 4, "unknown field 'colour'")]
     [InlineData("each: /items/*", "each: items", 6, "each is 'items', not a path")]
     [InlineData("count: { in: ./n | int, out: ./m | int }", "count: { in: ./n | int }", 9, "count has no out")]
