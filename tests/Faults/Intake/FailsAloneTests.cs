@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Monitoring.Domain.Alarms;
 using Monitoring.Harness;
 using MQTTnet;
@@ -10,6 +11,9 @@ namespace Monitoring.Faults.Intake;
 /// <summary>What fails, fails alone: each store of a running hub is held by another program, and everything else goes on.</summary>
 public sealed class FailsAloneTests
 {
+    /// <summary>The bound that docs/reference/performance.md states for a hub of this size, MB resident.</summary>
+    private const long MemoryMbMax = 512;
+
     private const string Topic = "equipment/counter-1/readings";
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
@@ -83,6 +87,42 @@ public sealed class FailsAloneTests
         Assert.Equal((AlarmState.Unacknowledged, 1), (kept.State, kept.Transitions.Count));
         Assert.Equal(HttpStatusCode.OK, (await watching.AcknowledgeAsync(kept.Id, cancellation)).StatusCode);
     }
+
+    [Fact]
+    public async Task While_the_state_store_is_away_a_thousand_messages_a_second_are_kept_in_bounded_memory_and_are_there_once_afterwards()
+    {
+        const int gates = 10;
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        var site = FixtureSites.Square(gates, 600).Replace("name: gate, line", "name: load, line", StringComparison.Ordinal);
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", site), cancellation);
+        var secret = await hub.SecretAsync("square", cancellation);
+        var devices = folder.Write("devices.json", JsonSerializer.Serialize(Enumerable.Range(1, gates).Select(n => new { connection = "square", secret, topics = new[] { $"equipment/counter-{n}/readings" } })));
+        using var watching = await hub.OperatorAsync(cancellation);
+        using var admin = hub.Client();
+        var seconds = RunSeed.IsLong ? 600 : 15;
+
+        long accepted;
+        using (HeldStore.State(hub.Data))
+        {
+            var load = await HubCommand.RunAsync(["load", "--mqtt", $"127.0.0.1:{hub.Ports.Mqtt}", "--devices", devices, "--rate", "1000", "--seconds", $"{seconds}", "--json"], cancellation);
+            Assert.Equal(0, load.ExitCode);
+            accepted = (await admin.IntakeAsync(cancellation)).GetProperty("accepted").GetInt64();
+            Assert.Equal(0, (await admin.IntakeAsync(cancellation)).GetProperty("rejected").GetInt64());
+            await Waiting.UntilAsync("live state to have all of it", async () => await CountedAsync(watching, cancellation) == accepted, Soon, cancellation);
+            var vitals = HubVitals.Of(hub.ProcessId);
+            TestContext.Current.TestOutputHelper!.WriteLine($"{seconds} s at 1,000 messages/s without a state store: {accepted} accepted, {vitals}");
+            Assert.True(vitals.ResidentMb < MemoryMbMax, $"{vitals} are over the bound of {MemoryMbMax} MB.");
+            await hub.KillAsync();
+        }
+
+        await hub.StartAgainAsync(cancellation);
+        await Waiting.UntilAsync("the journal to have told everything again", async () => await CountedAsync(watching, cancellation) >= accepted, TimeSpan.FromMinutes(10), cancellation);
+        Assert.Equal(accepted, await CountedAsync(watching, cancellation));
+    }
+
+    private static async Task<long> CountedAsync(HttpClient http, CancellationToken cancellation) =>
+        (await http.SpaceAsync("square", cancellation)).Lines.Sum(line => line.Day.In + (line.PreviousDay?.In ?? 0));
 
     private static string Count(int passages) => $$$"""{"readings":[{"channel":"gate","count":{"in":{{{passages}}},"out":0}}]}""";
 
