@@ -30,9 +30,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             await using var server = await (parsed.GetValue(kind) switch
             {
                 "bare" => Servers.StartBareAsync(parsed.GetValue(port)),
-                "kestrel" => Servers.StartBareOnKestrelAsync(parsed.GetValue(port)),
                 "hub" => Servers.StartDelayedHubAsync(parsed.GetValue(port), parsed.GetRequiredValue(data), parsed.GetRequiredValue(site), TimeSpan.FromMilliseconds(parsed.GetValue(delay))),
-                var other => throw new ArgumentException($"'{other}' is no server: bare, kestrel or hub"),
+                var other => throw new ArgumentException($"'{other}' is no server: bare or hub"),
             });
             await Console.Out.WriteLineAsync(ReadyLine);
             await Console.In.ReadToEndAsync(cancellation);

@@ -12,7 +12,6 @@ using Monitoring.Gateway;
 using Monitoring.Gateway.Intake;
 using Monitoring.Harness;
 using Monitoring.Silo;
-using MQTTnet.AspNetCore;
 using MQTTnet.Server;
 
 namespace Monitoring.Benchmarks.Intake;
@@ -39,20 +38,6 @@ internal static class Servers
         server.InterceptingPublishAsync += _ => Task.CompletedTask;
         await server.StartAsync();
         return new Bare(server);
-    }
-
-    /// <summary>MQTTnet on Kestrel, as the hub has it; again with an empty handler.</summary>
-    public static async Task<IAsyncDisposable> StartBareOnKestrelAsync(int port)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddHostedMqttServer(options => options.WithoutDefaultEndpoint());
-        builder.Services.AddMqttConnectionHandler();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseMqtt()));
-        var app = builder.Build();
-        app.UseMqttServer(server => server.InterceptingPublishAsync += _ => Task.CompletedTask);
-        await app.StartAsync();
-        return app;
     }
 
     /// <summary>The hub's silo and gateway, with each commit of the ingest journal made to take longer.</summary>
