@@ -97,6 +97,29 @@ public sealed class JournalAgeTests : IDisposable
         Assert.DoesNotContain("counter", Text("quarantine"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_space_that_asks_again_is_handed_the_empty_message_in_its_place()
+    {
+        var time = new SteppedTime();
+        await using var gateway = await RunningGateway.StartAsync(time);
+        gateway.Silo.IsAway = true;
+        await gateway.Journal.TryAppend("square", Message(17).ToBytes())!.Value.Committed;
+        await RunningGateway.Until(() => gateway.Health.Pending == 1, "the message to be on its way");
+        time.Step(Limit);
+        gateway.Age.Look();
+        await gateway.Journal.TryAppend("square", Message(18).ToBytes())!.Value.Committed;
+
+        // The first is in memory still and is counted; a space that loses it before it is saved gets what the journal has.
+        var space = gateway.Silo.Space("square");
+        gateway.Silo.IsAway = false;
+        await RunningGateway.Until(() => space.Applied.Count == 2, "both to be applied");
+        Assert.Equal([false, false], space.Applied.Select(record => AcceptedMessage.FromBytes(record.Body).Expired));
+        space.Crash();
+        await gateway.Journal.TryAppend("square", Message(19).ToBytes())!.Value.Committed;
+        await RunningGateway.Until(() => space.Applied.Count == 3, "all to be applied again");
+        Assert.Equal([true, false, false], space.Applied.Select(record => AcceptedMessage.FromBytes(record.Body).Expired));
+    }
+
     private static AcceptedMessage Message(int passages) => new()
     {
         DeviceId = "counter",

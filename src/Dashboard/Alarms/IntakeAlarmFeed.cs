@@ -12,14 +12,14 @@ internal sealed class IntakeAlarmFeed(IGrainFactory grains, HubClock clock, IHos
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
 
-    private State _state = new([], false);
+    private Told _answer = new([], false);
     private bool _failing;
 
     /// <summary>Alarms that are not over, as last told; none before the first answer.</summary>
-    public IReadOnlyList<Alarm> Alarms => Volatile.Read(ref _state).Alarms;
+    public IReadOnlyList<Alarm> Alarms => Volatile.Read(ref _answer).Alarms;
 
     /// <summary>Whether the last question was answered: if not, the alarms are as last known, and none can be taken.</summary>
-    public bool IsLive => Volatile.Read(ref _state).IsLive;
+    public bool IsLive => Volatile.Read(ref _answer).IsLive;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -40,7 +40,7 @@ internal sealed class IntakeAlarmFeed(IGrainFactory grains, HubClock clock, IHos
         try
         {
             var answer = await grains.GetGrain<IIntakeAlarmsGrain>(0).GetOpenAsync().WaitAsync(AnswerWithin, clock.Wall, cancellation);
-            Volatile.Write(ref _state, new State(Alarm.FromBytes(answer), true));
+            Volatile.Write(ref _answer, new Told(Alarm.FromBytes(answer), true));
             _failing = false;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -54,11 +54,11 @@ internal sealed class IntakeAlarmFeed(IGrainFactory grains, HubClock clock, IHos
             if (!_failing)
                 log.IntakeAlarmsNotAsked(error.GetType().Name);
             _failing = true;
-            Volatile.Write(ref _state, _state with { IsLive = false });
+            Volatile.Write(ref _answer, _answer with { IsLive = false });
         }
     }
 
-    private sealed record State(IReadOnlyList<Alarm> Alarms, bool IsLive);
+    private sealed record Told(IReadOnlyList<Alarm> Alarms, bool IsLive);
 }
 
 /// <summary>Log lines of alarms on screens.</summary>

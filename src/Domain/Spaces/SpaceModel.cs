@@ -80,7 +80,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
         var fate = (reading, live) switch
         {
             (CountReading count, CountReading shown) when LineOf(channel) is { } line =>
-                Pass(line, message, device, new Passages(count.In, count.Out, count.From, count.Time), shown.Time, new RepeatMarks(message.Sequence is not null, message.StampShift)),
+                Pass(line, message, device, new CountedPassages(count.In, count.Out, count.From, count.Time), shown.Time, new RepeatMarks(message.Sequence is not null, message.StampShift)),
             (TotalReading total, _) when LineOf(channel) is { } line => Advance(line, message, device, total, live.Time),
             (OccupancyReading, OccupancyReading shown) when ZoneOf(channel) is { } zone => Anchor(zone, message, device, shown, shown.People),
             (DensityReading, DensityReading shown) when ZoneOf(channel) is { } zone => Anchor(zone, message, device, shown, shown.PerM2 * zone.AreaM2),
@@ -97,12 +97,12 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
         var memory = LineStateOf(line.Id);
         var step = memory.Counter.Advance(total.In, total.Out, total.Modulus, total.Time);
         if (step.Fate == SetAside.None)
-            return Pass(line, message, device, new Passages(step.In, step.Out, step.From, total.Time), liveTime, default);
+            return Pass(line, message, device, new CountedPassages(step.In, step.Out, step.From, total.Time), liveTime, default);
         memory.SetAsideAt(step.Fate, total.Time, space.TimeZone);
         return step.Fate;
     }
 
-    private SetAside Pass(CountingLine line, AcceptedMessage message, Device device, Passages passages, DateTimeOffset liveTime, RepeatMarks told)
+    private SetAside Pass(CountingLine line, AcceptedMessage message, Device device, CountedPassages passages, DateTimeOffset liveTime, RepeatMarks told)
     {
         var memory = LineStateOf(line.Id);
         memory.Counted.Forget(message.ArrivedAt);
@@ -171,5 +171,5 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
         return one;
     }
 
-    private readonly record struct Passages(long In, long Out, DateTimeOffset? From, DateTimeOffset Time);
+    private readonly record struct CountedPassages(long In, long Out, DateTimeOffset? From, DateTimeOffset Time);
 }
