@@ -65,6 +65,36 @@ public sealed class AlarmListTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task An_alarm_of_the_hub_itself_stands_in_the_list_and_is_taken_and_a_technician_sees_it()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 1)), cancellation);
+        await using var anna = await SignedInAsync(hub, "anna", "operator", cancellation);
+        await using var tech = await SignedInAsync(hub, "tech", "technician", cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await OpenAlarmsAsync(anna);
+        await publisher.SeeAsync(1, 1, 80, cancellation);
+        using (HeldStore.Journal(hub.Data))
+        {
+            Assert.False((await publisher.PublishAsync("equipment/cam-1-1/readings", """{"readings":[]}""", cancellation)).IsSuccess);
+            await OpenAlarmsAsync(tech);
+            foreach (var page in new[] { anna, tech })
+                await Expect(page.Page.Locator("tr[data-alarm='_intake.1'] .c-what")).ToHaveTextAsync("The journal of gateway-1 takes nothing: what equipment sends is refused", new() { Timeout = ShownWithinMs });
+            await Expect(tech.Page.Locator("tr[data-alarm]")).ToHaveCountAsync(1);
+            await Expect(tech.Page.Locator("button.take")).ToHaveCountAsync(0);
+            await anna.KeepLooksAsync("alarms-of-the-hub");
+            await anna.Page.Locator("tr[data-alarm='_intake.1'] button.take").ClickAsync();
+            await Expect(anna.Page.Locator("tr[data-alarm='_intake.1'] .who")).ToContainTextAsync("by anna", new() { Timeout = ShownWithinMs });
+        }
+
+        await publisher.SeeAsync(1, 1, 10, cancellation);
+        await Expect(tech.Page.Locator(".empty")).ToContainTextAsync("No alarm for technicians", new() { Timeout = ShownWithinMs });
+        Assert.Empty(anna.Errors);
+        Assert.Empty(tech.Errors);
+    }
+
+    [Fact]
     public async Task An_alarm_is_taken_with_a_note_by_keyboard_alone_and_its_steps_say_so()
     {
         var cancellation = TestContext.Current.CancellationToken;
