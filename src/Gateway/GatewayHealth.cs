@@ -16,12 +16,13 @@ public sealed class GatewayHealth
     private readonly EquipmentListener _listener;
     private readonly SiteFollower _site;
     private readonly GatewayLink _link;
+    private readonly TlsFiles _tls;
     // Asked for late: the server's own options need this object.
     private readonly Func<IServer> _server;
     private readonly IHostApplicationLifetime _lifetime;
 
-    internal GatewayHealth(IngestJournal journal, Dispatcher dispatcher, EquipmentListener listener, SiteFollower site, GatewayLink link, Func<IServer> server, IHostApplicationLifetime lifetime) =>
-        (_journal, _dispatcher, _listener, _site, _link, _server, _lifetime) = (journal, dispatcher, listener, site, link, server, lifetime);
+    internal GatewayHealth(IngestJournal journal, Dispatcher dispatcher, EquipmentListener listener, SiteFollower site, GatewayLink link, TlsFiles tls, Func<IServer> server, IHostApplicationLifetime lifetime) =>
+        (_journal, _dispatcher, _listener, _site, _link, _tls, _server, _lifetime) = (journal, dispatcher, listener, site, link, tls, server, lifetime);
 
     /// <summary>Whether equipment can sign in and its messages can be kept.</summary>
     public bool IsReady => NotReadyBecause is null;
@@ -32,6 +33,9 @@ public sealed class GatewayHealth
         : SiteVersion is null ? "no site is known yet"
         : !_link.IsClockKnown ? "the silo has not told the replay clock yet"
         : JournalFault;
+
+    /// <summary>What a person should see to before long although it works, for people; null where there is nothing.</summary>
+    public string? Warning => _tls.Warning;
 
     /// <summary>Whether the MQTT port is open. Not whether the whole host has started: while the silo is away, equipment is served all the same.</summary>
     public bool IsListening => Endpoint is { IPEndPoint.Port: var port } && IsBound(port) && (TlsEndpoint is not { IPEndPoint.Port: var tls } || IsBound(tls)) && !_lifetime.ApplicationStopping.IsCancellationRequested;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Monitoring.Domain;
+using Monitoring.Domain.Equipment;
 using Monitoring.Gateway.Accounts;
 using Monitoring.Gateway.Equipment;
 using Monitoring.Gateway.Intake;
@@ -35,13 +36,14 @@ public static class GatewayServices
         services.AddSingleton(provider => new BabblingDevices(provider.GetRequiredService<HubClock>().Wall)).AddSingleton<IntakeConditions>();
         services.AddSingleton<IntakeRecord>().AddSingleton<Dispatcher>().AddSingleton<GatewayLink>().AddSingleton<PayloadGate>();
         services.AddSingleton<TlsFiles>().AddSingleton<WrongSecrets>().AddSingleton<SignIn>().AddSingleton<DoorServices>().AddSingleton<EquipmentListener>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SiteFollower>(provider, folder));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SiteFollower>(provider, folder, (Func<EquipmentProfile, EquipmentProfile>)provider.GetRequiredService<IOptions<IntakeOptions>>().Value.Limit));
         services.AddSingleton(provider => new GatewayHealth(
             provider.GetRequiredService<IngestJournal>(),
             provider.GetRequiredService<Dispatcher>(),
             provider.GetRequiredService<EquipmentListener>(),
             provider.GetRequiredService<SiteFollower>(),
             provider.GetRequiredService<GatewayLink>(),
+            provider.GetRequiredService<TlsFiles>(),
             provider.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>,
             provider.GetRequiredService<IHostApplicationLifetime>()));
         services.AddHostedService(provider => provider.GetRequiredService<SiteFollower>());

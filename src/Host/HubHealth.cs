@@ -23,6 +23,9 @@ internal sealed class HubHealth(HubSettings settings, IGrainFactory grains, ISer
         return roles;
     }
 
+    /// <summary>What a person should see to before long although everything works.</summary>
+    public IReadOnlyList<string> Warnings() => settings.Has(HubRole.Gateway) && services.GetRequiredService<GatewayHealth>().Warning is { } warning ? [warning] : [];
+
     /// <summary>Waits until every role is ready. A gateway or dashboard alone waits for its silo.</summary>
     public async Task WaitUntilReadyAsync(CancellationToken cancellation)
     {
@@ -62,7 +65,7 @@ internal static class HubHealthRoutes
         {
             var roles = await health.AskAsync();
             var ready = roles.Values.All(waitsFor => waitsFor is null);
-            return Results.Json(new { status = ready ? "ready" : "not ready", roles }, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            return Results.Json(new { status = ready ? "ready" : "not ready", roles, warnings = health.Warnings() }, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         }).AllowAnonymous();
     }
 }

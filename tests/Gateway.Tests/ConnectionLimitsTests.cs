@@ -1,5 +1,3 @@
-using System.Diagnostics.Metrics;
-
 namespace Monitoring.Gateway.Tests;
 
 public sealed class ConnectionLimitsTests
@@ -7,7 +5,7 @@ public sealed class ConnectionLimitsTests
     [Fact]
     public async Task One_connection_too_many_of_an_address_is_closed_and_counted_and_a_place_that_is_free_again_is_given()
     {
-        using var closed = new ClosedCount("too-many-of-address");
+        using var closed = new CountedMetric("monitoring.intake.closed", "too-many-of-address");
         await using var gateway = await RunningGateway.StartAsync(settings: ("Gateway:ConnectionsPerAddressMax", "2"));
         using var first = await RawClient.ConnectAsync(gateway, "one");
         var second = await RawClient.ConnectAsync(gateway, "two");
@@ -26,7 +24,7 @@ public sealed class ConnectionLimitsTests
     [Fact]
     public async Task With_one_connection_too_many_of_a_name_the_one_silent_for_longest_is_told_and_closed()
     {
-        using var closed = new ClosedCount("too-many-of-name");
+        using var closed = new CountedMetric("monitoring.intake.closed", "too-many-of-name");
         var time = new SteppedTime();
         await using var gateway = await RunningGateway.StartAsync(time, settings: ("Gateway:ConnectionsPerNameMax", "2"));
         using var talking = await RawClient.ConnectAsync(gateway, "one", clientId: "a");
@@ -45,34 +43,5 @@ public sealed class ConnectionLimitsTests
             await client.PublishAsync(topic, RunningGateway.Count(1), 1, 2);
             Assert.Equal((2, 0), await client.ReadPubAckAsync());
         }
-    }
-
-    /// <summary>Counts what the metric says of one reason.</summary>
-    private sealed class ClosedCount : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-        private long _count;
-
-        public ClosedCount(string reason)
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Name == "monitoring.intake.closed")
-                    listener.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
-            {
-                foreach (var tag in tags)
-                {
-                    if (tag.Value as string == reason)
-                        Interlocked.Add(ref _count, value);
-                }
-            });
-            _listener.Start();
-        }
-
-        public long Count => Interlocked.Read(ref _count);
-
-        public void Dispose() => _listener.Dispose();
     }
 }

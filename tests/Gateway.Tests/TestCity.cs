@@ -34,12 +34,16 @@ internal sealed class TestCity : IDisposable
     /// <summary>Settings of a hub with this certificate, on a free port.</summary>
     public (string, string)[] Settings => [("Gateway:Tls:Host", "127.0.0.1"), ("Gateway:Tls:Port", "0"), ("Gateway:Tls:CertificateFile", CertificateFile), ("Gateway:Tls:KeyFile", KeyFile), ("Gateway:Tls:ClientAuthorityFile", AuthorityFile)];
 
+    /// <summary>When a certificate that was issued for so many days ends.</summary>
+    public static DateTimeOffset EndOf(int days) => new(From.AddDays(2 + days).UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+
     /// <summary>Issues a certificate to the hub and writes its files.</summary>
+    /// <param name="days">Whole days until it ends.</param>
     /// <returns>Its thumbprint.</returns>
-    public string IssueToHub()
+    public string IssueToHub(int days = 40)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = Issue("CN=hub.example.org", key, "1.3.6.1.5.5.7.3.1", 1);
+        using var certificate = Issue("CN=hub.example.org", key, "1.3.6.1.5.5.7.3.1", days);
         File.WriteAllText(KeyFile, key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
         return certificate.Thumbprint;

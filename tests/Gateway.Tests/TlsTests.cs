@@ -111,6 +111,7 @@ public sealed class TlsTests : IDisposable
     [InlineData(new byte[] { 0x16, 0x03, 0x01, 0x02, 0x00, 0x01 })]
     public async Task A_handshake_that_does_not_end_is_counted_and_closed(byte[] begun)
     {
+        using var counted = new CountedMetric("monitoring.intake.closed", "handshake");
         await using var gateway = await RunningGateway.StartAsync(settings: [.. _city.Settings, ("Gateway:Tls:HandshakeSeconds", "1")]);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, gateway.Health.MqttsPort!.Value, TestContext.Current.CancellationToken);
@@ -119,6 +120,11 @@ public sealed class TlsTests : IDisposable
 
         await RunningGateway.UntilClosedAsync(socket);
         await RunningGateway.Until(() => gateway.Health.Connections == 0, "the connection to end");
+        Assert.Equal(1, counted.Count);
+        using var good = await ConnectAsync(gateway, "two", gateway.Secrets["two"]);
+        await good.DisconnectAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await RunningGateway.Until(() => gateway.Health.Connections == 0, "the good connection to end");
+        Assert.Equal(1, counted.Count);
     }
 
     [Theory]

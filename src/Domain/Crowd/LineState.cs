@@ -23,11 +23,11 @@ public sealed class LineState
     /// <summary>Passages by quarter-hour, for as long as repeats are remembered: by UTC start, in which the reading begins. A longer interval is not spread.</summary>
     public Dictionary<DateTimeOffset, PassageTally> OpenQuarterHours { get; init; } = [];
 
-    /// <summary>Most intervals of a faulty clock that are remembered, newest last.</summary>
-    public const int FaultyStampsMax = 64;
-
-    /// <summary>Intervals counted already, by the stamps of a clock that was wrong: a backlog sent at once falls on the same arrival, and only the device's own stamps tell it from a repeat.</summary>
+    /// <summary>Intervals counted already, by the stamps of a clock that was wrong: a backlog sent at once falls on the same arrival, and only the device's own stamps tell it from a repeat. Newest last.</summary>
     public List<TickRange> FaultyStamps { get; init; } = [];
+
+    /// <summary>How many of those were forgotten because there were too many.</summary>
+    public long FaultyStampsForgotten { get; set; }
 
     /// <summary>Intervals counted already.</summary>
     public IntervalSet Counted { get; init; } = new();
@@ -130,9 +130,9 @@ public sealed class LineState
     private bool IsOpen(DateTimeOffset start) => QuarterHourOf(start).UtcTicks + QuarterHour.Ticks > Counted.Floor;
 
     private SetAside Recognise(DateTimeOffset start, DateTimeOffset end, bool isEvent, RepeatMarks told) =>
-        told.StampShift != TimeSpan.Zero ? AddFaulty(start - told.StampShift, end - told.StampShift)
+        told.StampShift != TimeSpan.Zero ? AddFaulty(start - told.StampShift, end - told.StampShift, told.Limits.FaultyStampsMax)
         : told.Numbered && isEvent ? SetAside.None
-        : Counted.Add(start, end);
+        : Counted.Add(start, end, told.Limits.IntervalsMax);
 
     private void AddOpen(DateTimeOffset start, long passagesIn, long passagesOut)
     {
@@ -148,14 +148,19 @@ public sealed class LineState
         Counted.ForgetUpTo(oldest + QuarterHour);
     }
 
-    private SetAside AddFaulty(DateTimeOffset from, DateTimeOffset to)
+    private SetAside AddFaulty(DateTimeOffset from, DateTimeOffset to, int stampsMax)
     {
         var stamps = new TickRange(from.UtcTicks, to.UtcTicks);
         if (FaultyStamps.Contains(stamps))
             return SetAside.Duplicate;
         FaultyStamps.Add(stamps);
-        if (FaultyStamps.Count > FaultyStampsMax)
-            FaultyStamps.RemoveAt(0);
+        var over = FaultyStamps.Count - stampsMax;
+        if (over > 0)
+        {
+            FaultyStamps.RemoveRange(0, over);
+            FaultyStampsForgotten += over;
+        }
+
         return SetAside.None;
     }
 
@@ -261,7 +266,19 @@ public sealed class DayTally
 /// <summary>How a device tells a repeat from a new reading, beside the interval.</summary>
 /// <param name="Numbered">Whether it numbers its messages; then two events of the same instant are two, since a repeat has been recognised by its number.</param>
 /// <param name="StampShift">How far its stamps were moved because its clock is faulty; zero where it was believed.</param>
-public readonly record struct RepeatMarks(bool Numbered, TimeSpan StampShift);
+public readonly record struct RepeatMarks(bool Numbered, TimeSpan StampShift)
+{
+    private static readonly RepeatLimits Default = new();
+
+    private readonly RepeatLimits? _limits;
+
+    /// <summary>How much is remembered.</summary>
+    public RepeatLimits Limits
+    {
+        get => _limits ?? Default;
+        init => _limits = value;
+    }
+}
 
 /// <summary>Passages in both directions within one closed interval.</summary>
 /// <param name="From">UTC start, included.</param>

@@ -42,6 +42,10 @@ public sealed class EquipmentProfile
 
     internal ProfileParts Parts { get; }
 
+    /// <summary>The same profile with other limits.</summary>
+    /// <param name="limits">The limits.</param>
+    public EquipmentProfile With(ProfileLimits limits) => limits == Limits ? this : new EquipmentProfile(Name, Version, limits, Parts);
+
     /// <summary>Maps one message of a known device.</summary>
     /// <param name="device">Device id.</param>
     /// <param name="payload">The message body.</param>
@@ -92,7 +96,20 @@ public sealed class EquipmentProfile
 /// <param name="Depth">Deepest nesting, 1 to 32.</param>
 /// <param name="Elements">Most items of lists and objects that are looked at in one message, 1 to 20,000.</param>
 /// <param name="Clock">Stamps that are believed on the wall clock: 10 s to 48 h back, 0 to 1 h ahead.</param>
-public sealed record ProfileLimits(int Bytes, int Readings, int Depth, int Elements, DeviceClockWindow Clock);
+public sealed record ProfileLimits(int Bytes, int Readings, int Depth, int Elements, DeviceClockWindow Clock)
+{
+    /// <summary>Largest payload that any profile may allow, bytes: a packet is not larger.</summary>
+    public const int BytesMax = 262_144;
+
+    /// <summary>Most readings in one message that any profile may allow.</summary>
+    public const int ReadingsMax = 500;
+
+    /// <summary>Deepest nesting that any profile may allow.</summary>
+    public const int DepthMax = 32;
+
+    /// <summary>Most items of lists and objects that any profile may allow.</summary>
+    public const int ElementsMax = 20_000;
+}
 
 /// <summary>What a device may or must say in its <c>parameters</c>.</summary>
 /// <param name="Defaults">Values by name; a name without a value is not there unless the device gives it.</param>

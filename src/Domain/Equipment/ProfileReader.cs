@@ -139,7 +139,12 @@ public static class ProfileReader
     private static ProfileLimits ReadLimits(DocumentFields fields, DocumentProblems problems)
     {
         var inner = new DocumentFields(fields.Optional("limits") ?? new DocumentMapping([], fields.Line), "limits", problems);
-        var limits = new ProfileLimits(inner.Whole("bytes", 2, 262_144, 16_384), inner.Whole("readings", 1, 500, 200), inner.Whole("depth", 1, 32, 8), inner.Whole("elements", 1, 20_000, 1_000), ReadClockWindow(inner));
+        var limits = new ProfileLimits(
+            inner.Whole("bytes", 2, ProfileLimits.BytesMax, 16_384),
+            inner.Whole("readings", 1, ProfileLimits.ReadingsMax, 200),
+            inner.Whole("depth", 1, ProfileLimits.DepthMax, 8),
+            inner.Whole("elements", 1, ProfileLimits.ElementsMax, 1_000),
+            ReadClockWindow(inner));
         inner.RefuseUnknown();
         return limits;
     }

@@ -10,16 +10,17 @@ public sealed class IntervalSet
     /// <summary>How long an interval is remembered.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromHours(48);
 
-    /// <summary>Most ranges kept. Intervals that follow each other merge into one, so only gaps and single events use them up.</summary>
+    /// <summary>Most ranges kept, unless another number is given. Intervals that follow each other merge into one, so only gaps and single events use them up.</summary>
     public const int RangesMax = 2_048;
 
     /// <summary>Creates an empty set, or one restored from its ranges.</summary>
     /// <param name="ranges">Ranges in order as pairs of UTC ticks: start included, end excluded.</param>
     /// <param name="floor">UTC ticks up to which everything is forgotten.</param>
-    public IntervalSet(List<TickRange>? ranges = null, long floor = 0)
+    /// <param name="forgotten">Ranges forgotten before their time.</param>
+    public IntervalSet(List<TickRange>? ranges = null, long floor = 0, long forgotten = 0)
     {
         Ranges = ranges ?? [];
-        Floor = floor;
+        (Floor, Forgotten) = (floor, forgotten);
     }
 
     /// <summary>The ranges, in order, apart from each other.</summary>
@@ -28,11 +29,15 @@ public sealed class IntervalSet
     /// <summary>UTC ticks up to which everything is forgotten.</summary>
     public long Floor { get; private set; }
 
+    /// <summary>How many ranges were forgotten before their time, because there were too many.</summary>
+    public long Forgotten { get; private set; }
+
     /// <summary>Adds an interval unless it is a repeat or late.</summary>
     /// <param name="from">Start, included. Equal to <paramref name="to"/> for an event, which then takes one tick.</param>
     /// <param name="to">End, excluded; not before <paramref name="from"/>.</param>
+    /// <param name="rangesMax">Most ranges kept.</param>
     /// <returns><see cref="SetAside.None"/> if it is new; <see cref="SetAside.Duplicate"/> if more than half of it was there; <see cref="SetAside.Late"/>.</returns>
-    public SetAside Add(DateTimeOffset from, DateTimeOffset to)
+    public SetAside Add(DateTimeOffset from, DateTimeOffset to, int rangesMax = RangesMax)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(to, from);
         var start = from.UtcTicks;
@@ -44,6 +49,7 @@ public sealed class IntervalSet
         if (Covered(start, end) * 2 > end - start)
             return SetAside.Duplicate;
         Insert(start, end);
+        Bound(rangesMax);
         return SetAside.None;
     }
 
@@ -83,10 +89,17 @@ public sealed class IntervalSet
 
         Ranges.RemoveRange(first, last - first);
         Ranges.Insert(first, new TickRange(start, end));
-        if (Ranges.Count <= RangesMax)
+    }
+
+    // A row that was saved under a higher limit may hold many more.
+    private void Bound(int rangesMax)
+    {
+        var over = Ranges.Count - rangesMax;
+        if (over <= 0)
             return;
-        Floor = Ranges[0].To;
-        Ranges.RemoveAt(0);
+        Floor = Ranges[over - 1].To;
+        Ranges.RemoveRange(0, over);
+        Forgotten += over;
     }
 
     private int FirstEndingAfter(long tick)

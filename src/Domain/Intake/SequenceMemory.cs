@@ -7,7 +7,7 @@ namespace Monitoring.Domain.Intake;
 /// </remarks>
 public sealed class SequenceMemory
 {
-    /// <summary>Most ranges of numbers kept; gaps use them up. Beyond it the lowest is forgotten.</summary>
+    /// <summary>Most ranges of numbers kept, unless another number is given; gaps use them up. Beyond it the lowest is forgotten.</summary>
     public const int RangesMax = 256;
 
     /// <summary>Without stamps: how far below the highest number a repeat may lie. MQTT clients repeat what was in flight, commonly at most 64.</summary>
@@ -19,10 +19,14 @@ public sealed class SequenceMemory
     /// <summary>Newest stamp seen with a number.</summary>
     public DateTimeOffset NewestTime { get; set; } = DateTimeOffset.MinValue;
 
+    /// <summary>How many ranges were forgotten because there were too many.</summary>
+    public long Forgotten { get; set; }
+
     /// <summary>Whether the message was seen before; if not, remembers it.</summary>
     /// <param name="sequence">The device's number.</param>
     /// <param name="time">The device's stamp; null where it gives none or its clock is faulty.</param>
-    public bool IsRepeat(long sequence, DateTimeOffset? time)
+    /// <param name="rangesMax">Most ranges kept.</param>
+    public bool IsRepeat(long sequence, DateTimeOffset? time, int rangesMax = RangesMax)
     {
         var index = Ranges.FindIndex(range => sequence >= range.From && sequence < range.To);
         if (index >= 0)
@@ -34,6 +38,13 @@ public sealed class SequenceMemory
         }
 
         Insert(sequence);
+        var over = Ranges.Count - rangesMax;
+        if (over > 0)
+        {
+            Ranges.RemoveRange(0, over);
+            Forgotten += over;
+        }
+
         if (time > NewestTime)
             NewestTime = time.Value;
         return false;
@@ -55,9 +66,6 @@ public sealed class SequenceMemory
             Ranges[at] = Ranges[at] with { To = Ranges[at + 1].To };
             Ranges.RemoveAt(at + 1);
         }
-
-        if (Ranges.Count > RangesMax)
-            Ranges.RemoveAt(0);
     }
 }
 

@@ -9,8 +9,10 @@ namespace Monitoring.Domain.Spaces;
 /// <param name="space">The space as the site describes it.</param>
 /// <param name="state">What it remembers; changed in place.</param>
 /// <param name="clock">What moves the clock. On a replay's, readings come before it moves: their stamps are the time of the live picture.</param>
-public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind clock = ClockKind.Wall)
+/// <param name="repeats">How much is remembered to recognise repeats; null for the defaults.</param>
+public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind clock = ClockKind.Wall, RepeatLimits? repeats = null)
 {
+    private readonly RepeatLimits _repeats = repeats ?? new RepeatLimits();
     private readonly Dictionary<string, Device> _devices = space.Devices.ToDictionary(device => device.Id);
     private readonly Dictionary<string, CountingLine> _lines = space.Lines.ToDictionary(line => line.Id);
     private readonly AlarmWatch _alarms = new(space, state, clock);
@@ -67,7 +69,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
             state.ReceivedAt = message.ArrivedAt;
         if (message.Retained)
             return SetAside.Retained;
-        if (message.Sequence is { } number && memory.Sequences.IsRepeat(number, message.TimeFromDevice ? message.Time : null))
+        if (message.Sequence is { } number && memory.Sequences.IsRepeat(number, message.TimeFromDevice ? message.Time : null, _repeats.NumbersMax))
             return SetAside.Duplicate;
         return device.Purpose == DevicePurpose.Statistics ? SetAside.Purpose : SetAside.None;
     }
@@ -80,7 +82,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
         var fate = (reading, live) switch
         {
             (CountReading count, CountReading shown) when LineOf(channel) is { } line =>
-                Pass(line, message, device, new CountedPassages(count.In, count.Out, count.From, count.Time), shown.Time, new RepeatMarks(message.Sequence is not null, message.StampShift)),
+                Pass(line, message, device, new CountedPassages(count.In, count.Out, count.From, count.Time), shown.Time, new RepeatMarks(message.Sequence is not null, message.StampShift) { Limits = _repeats }),
             (TotalReading total, _) when LineOf(channel) is { } line => Advance(line, message, device, total, live.Time),
             (OccupancyReading, OccupancyReading shown) when ZoneOf(channel) is { } zone => Anchor(zone, message, device, shown, shown.People),
             (DensityReading, DensityReading shown) when ZoneOf(channel) is { } zone => Anchor(zone, message, device, shown, shown.PerM2 * zone.AreaM2),
@@ -97,7 +99,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
         var memory = LineStateOf(line.Id);
         var step = memory.Counter.Advance(total.In, total.Out, total.Modulus, total.Time);
         if (step.Fate == SetAside.None)
-            return Pass(line, message, device, new CountedPassages(step.In, step.Out, step.From, total.Time), liveTime, default);
+            return Pass(line, message, device, new CountedPassages(step.In, step.Out, step.From, total.Time), liveTime, new RepeatMarks { Limits = _repeats });
         memory.SetAsideAt(step.Fate, total.Time, space.TimeZone);
         return step.Fate;
     }

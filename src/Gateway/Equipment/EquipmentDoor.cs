@@ -14,14 +14,15 @@ internal sealed class EquipmentDoor : BackgroundService
 
     private readonly EquipmentListener _listener;
     private readonly SiteFollower _site;
+    private readonly TlsFiles _tls;
     private readonly HubClock _clock;
     private readonly MqttServer _server;
     private readonly CancellationTokenRegistration _onStopping;
     private Task? _ending;
 
-    public EquipmentDoor(EquipmentListener listener, SiteFollower site, HubClock clock, IHostApplicationLifetime lifetime)
+    public EquipmentDoor(EquipmentListener listener, SiteFollower site, TlsFiles tls, HubClock clock, IHostApplicationLifetime lifetime)
     {
-        (_listener, _site, _clock) = (listener, site, clock);
+        (_listener, _site, _tls, _clock) = (listener, site, tls, clock);
         var options = new MqttServerOptions { EnablePersistentSessions = false, DefaultCommunicationTimeout = TimeSpan.FromSeconds(5) };
         _server = new MqttServerFactory().CreateMqttServer(options, [listener]);
         _server.ValidatingConnectionAsync += ValidateAsync;
@@ -55,8 +56,12 @@ internal sealed class EquipmentDoor : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(WatchEvery, _clock.Wall);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
+        {
             _listener.EndSilent();
+            _tls.Watch();
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private static Task ValidateAsync(ValidatingConnectionEventArgs sign)

@@ -19,6 +19,8 @@ internal sealed class EquipmentListener(DoorServices door, IOptions<GatewayOptio
     /// <summary>Time that a peer has to take the last bytes before its socket is cut.</summary>
     private static readonly TimeSpan LingerMax = TimeSpan.FromSeconds(5);
 
+    private static readonly object PastHandshake = new();
+
     private readonly ConcurrentDictionary<EquipmentChannel, bool> _channels = new();
     private readonly AddressCount _addresses = new(options.Value.ConnectionsPerAddressMax);
     private readonly NamedChannels _names = new(options.Value.ConnectionsPerNameMax);
@@ -52,6 +54,10 @@ internal sealed class EquipmentListener(DoorServices door, IOptions<GatewayOptio
         try
         {
             await next(connection);
+
+            // Kestrel ends a handshake that fails or takes too long without a word to what stands behind it.
+            if (!connection.Items.ContainsKey(PastHandshake))
+                IntakeMetrics.Closed.Add(1, new KeyValuePair<string, object?>("reason", "handshake"));
         }
         finally
         {
@@ -63,6 +69,7 @@ internal sealed class EquipmentListener(DoorServices door, IOptions<GatewayOptio
 
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
+        connection.Items[PastHandshake] = true;
         if (_stopping || ClientHandler is not { } serve)
         {
             TurnAway(connection, "stopping");

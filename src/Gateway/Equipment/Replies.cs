@@ -15,11 +15,14 @@ internal sealed class Replies
     private readonly Channel<Reply> _queue;
     private readonly EquipmentChannel _channel;
     private readonly IntakeRecord _record;
+    private readonly int _unsentMax;
+    private int _unsent;
 
     public Replies(EquipmentChannel channel, IntakeRecord record, int unsentMax)
     {
         (_channel, _record) = (channel, record);
-        _queue = Channel.CreateBounded<Reply>(new BoundedChannelOptions(unsentMax) { SingleReader = true });
+        _unsentMax = unsentMax;
+        _queue = Channel.CreateUnbounded<Reply>(new UnboundedChannelOptions { SingleReader = true });
         Done = SendAsync();
     }
 
@@ -28,7 +31,14 @@ internal sealed class Replies
 
     /// <summary>Adds an answer.</summary>
     /// <returns>False where too many wait, or none may follow.</returns>
-    public bool TryAdd(MqttPublishPacket message, Task? committed, Refusal? refusal) => _queue.Writer.TryWrite(new Reply(message.PacketIdentifier, message.QualityOfServiceLevel, message.Topic, message.Payload.Length, committed, refusal));
+    public bool TryAdd(MqttPublishPacket message, Task? committed, Refusal? refusal)
+    {
+        // Counted here and not by the queue: the answer that waits for its commit has left the queue and is still unsent.
+        if (Interlocked.Increment(ref _unsent) <= _unsentMax && _queue.Writer.TryWrite(new Reply(message.PacketIdentifier, message.QualityOfServiceLevel, message.Topic, message.Payload.Length, committed, refusal)))
+            return true;
+        Interlocked.Decrement(ref _unsent);
+        return false;
+    }
 
     /// <summary>No further answer follows.</summary>
     public void Complete() => _queue.Writer.TryComplete();
@@ -52,6 +62,8 @@ internal sealed class Replies
                 }
             }
 
+            // Before it is sent: whoever has read it may send the next message at once.
+            Interlocked.Decrement(ref _unsent);
             if (!mute && reply.QoS == MqttQualityOfServiceLevel.AtLeastOnce)
                 mute = !await TrySendAsync(reply.Packet, refusal);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
@@ -5,15 +6,22 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
+using Monitoring.Domain;
 
 namespace Monitoring.Gateway.Equipment;
 
 /// <summary>The hub's certificate and the authorities of client certificates, as the files have them now; broken files change nothing.</summary>
-internal sealed class TlsFiles(IOptions<MqttTlsOptions> options, ILogger<TlsFiles> log)
+internal sealed class TlsFiles(IOptions<MqttTlsOptions> options, HubClock clock, ILogger<TlsFiles> log)
 {
+    /// <summary>So long before the certificate ends people are told.</summary>
+    public static readonly TimeSpan WarnBefore = TimeSpan.FromDays(30);
+
+    private static readonly TimeSpan WarnEvery = TimeSpan.FromDays(1);
+
     private readonly Lock _gate = new();
     private (DateTime, DateTime, DateTime) _stamps;
     private Content? _content;
+    private DateTimeOffset? _warnedAt;
 
     /// <summary>What Kestrel needs for a handshake; each one is made with what the files say then.</summary>
     public TlsHandshakeCallbackOptions Handshake() => new()
@@ -21,6 +29,34 @@ internal sealed class TlsFiles(IOptions<MqttTlsOptions> options, ILogger<TlsFile
         HandshakeTimeout = TimeSpan.FromSeconds(options.Value.HandshakeSeconds),
         OnConnection = _ => ValueTask.FromResult(Current().ToOptions()),
     };
+
+    /// <summary>What people should know of the certificate in force: that it ends soon, or has ended; null where there is nothing to say, or TLS is off.</summary>
+    public string? Warning
+    {
+        get
+        {
+            if (options.Value.CertificateFile.Length == 0)
+                return null;
+            try
+            {
+                return Warn(new DateTimeOffset(Current().NotAfter));
+            }
+            catch (Exception broken) when (IsOfFiles(broken))
+            {
+                return $"the certificate for MQTT over TLS cannot be read: {broken.Message}";
+            }
+        }
+    }
+
+    /// <summary>Logs the warning, once a day while there is one. Asked again and again.</summary>
+    public void Watch()
+    {
+        var now = clock.Wall.GetUtcNow();
+        if (now - _warnedAt < WarnEvery || Warning is not { } warning)
+            return;
+        _warnedAt = now;
+        log.CertificateEnds(warning);
+    }
 
     /// <summary>Says what is wrong with the settings or the files; null where nothing is, or TLS is off.</summary>
     public static string? Problem(MqttTlsOptions options)
@@ -38,6 +74,15 @@ internal sealed class TlsFiles(IOptions<MqttTlsOptions> options, ILogger<TlsFile
         {
             return $"Gateway:Tls: certificate, key or authorities cannot be read: {broken.Message}";
         }
+    }
+
+    private string? Warn(DateTimeOffset ends)
+    {
+        var left = ends - clock.Wall.GetUtcNow();
+        if (left > WarnBefore)
+            return null;
+        var when = left <= TimeSpan.Zero ? "has ended: equipment cannot connect over TLS" : left < TimeSpan.FromDays(2) ? "ends within two days" : $"ends in {(int)left.TotalDays} days";
+        return string.Create(CultureInfo.InvariantCulture, $"the certificate for MQTT over TLS {when} ({ends.UtcDateTime:u}); put a new one in place of {Path.GetFileName(options.Value.CertificateFile)} and its key");
     }
 
     private Content Current()

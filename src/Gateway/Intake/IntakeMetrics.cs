@@ -13,6 +13,8 @@ internal static class IntakeMetrics
 
     public static readonly Counter<long> Rejected = Meter.CreateCounter<long>("monitoring.intake.rejected", "{message}", "Messages refused, by reason.");
 
+    public static readonly Counter<long> RejectedForgotten = Meter.CreateCounter<long>("monitoring.intake.rejected_forgotten", "{message}", "Refused messages that are no longer in the list, because there were newer ones.");
+
     public static readonly UpDownCounter<long> Connections = Meter.CreateUpDownCounter<long>("monitoring.intake.connections", "{connection}", "Open MQTT connections, signed in or not.");
 
     public static readonly Counter<long> Closed = Meter.CreateCounter<long>("monitoring.intake.closed", "{connection}", "Connections that the gateway closed, by reason.");

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Monitoring.Domain.Equipment;
+using Monitoring.Domain.Intake;
 
 namespace Monitoring.Gateway.Intake;
 
@@ -16,6 +18,30 @@ public sealed class IntakeOptions
     /// <summary>Largest packet after sign-in, bytes, 1,024 to 1,048,576; a larger one ends the connection before it is read. Default 262,144.</summary>
     [Range(1_024, 1_048_576)]
     public int PacketBytesMax { get; set; } = 262_144;
+
+    /// <summary>Longest topic, UTF-8 bytes, 16 to 256; a longer one is refused as topic-invalid. Default 256.</summary>
+    [Range(16, TopicName.BytesMax)]
+    public int TopicBytesMax { get; set; } = TopicName.BytesMax;
+
+    /// <summary>Most levels of a topic, 1 to 16; one with more is refused as topic-invalid. Default 16.</summary>
+    [Range(1, TopicName.LevelsMax)]
+    public int TopicLevelsMax { get; set; } = TopicName.LevelsMax;
+
+    /// <summary>Largest message body, bytes, 64 to 262,144, where its profile allows more; a larger one is refused as too-large. Default 262,144.</summary>
+    [Range(64, ProfileLimits.BytesMax)]
+    public int PayloadBytesMax { get; set; } = ProfileLimits.BytesMax;
+
+    /// <summary>Most readings of one message, 1 to 500, where its profile allows more; a message with more is refused as too-large. Default 500.</summary>
+    [Range(1, ProfileLimits.ReadingsMax)]
+    public int ReadingsMax { get; set; } = ProfileLimits.ReadingsMax;
+
+    /// <summary>Deepest nesting of a message, 1 to 32, where its profile allows more; a deeper one is refused as payload-format. Default 32.</summary>
+    [Range(1, ProfileLimits.DepthMax)]
+    public int JsonDepthMax { get; set; } = ProfileLimits.DepthMax;
+
+    /// <summary>Most items of lists and objects that are looked at in one message, 1 to 20,000, where its profile allows more; a message with more is refused as too-large. Default 20,000.</summary>
+    [Range(1, ProfileLimits.ElementsMax)]
+    public int JsonElementsMax { get; set; } = ProfileLimits.ElementsMax;
 
     /// <summary>Most replies that may wait on one connection, 16 to 65,535; the next message closes it. Announced as Receive Maximum. Default 1,024.</summary>
     [Range(16, 65_535)]
@@ -40,6 +66,16 @@ public sealed class IntakeOptions
     /// <summary>Longest keep-alive, seconds, 10 to 65,535; MQTT 5 clients are told. Default 600.</summary>
     [Range(10, 65_535)]
     public int KeepAliveSecondsMax { get; set; } = 600;
+
+    /// <summary>A profile whose messages keep to these limits too: of each two the lesser counts.</summary>
+    /// <param name="profile">The profile.</param>
+    internal EquipmentProfile Limit(EquipmentProfile profile) => profile.With(profile.Limits with
+    {
+        Bytes = Math.Min(profile.Limits.Bytes, PayloadBytesMax),
+        Readings = Math.Min(profile.Limits.Readings, ReadingsMax),
+        Depth = Math.Min(profile.Limits.Depth, JsonDepthMax),
+        Elements = Math.Min(profile.Limits.Elements, JsonElementsMax),
+    });
 }
 
 /// <summary>Limits of the ingest journal. Section <c>Gateway:Journal</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Monitoring.Contracts.Intake;
@@ -40,9 +41,12 @@ internal sealed class IntakeRecord(IOptions<IntakeOptions> options, HubClock clo
         lock (_lock)
         {
             _rejected.AddFirst(entry);
-            if (_rejected.Count > options.Value.RejectedListMax)
-                _rejected.RemoveLast();
+            if (_rejected.Count <= options.Value.RejectedListMax)
+                return;
+            _rejected.RemoveLast();
         }
+
+        IntakeMetrics.RejectedForgotten.Add(1);
     }
 
     public IntakeCounters Counters()
@@ -74,7 +78,11 @@ internal sealed class IntakeRecord(IOptions<IntakeOptions> options, HubClock clo
         return string.Create(shown.Length, shown, static (to, from) =>
         {
             for (var i = 0; i < from.Length; i++)
-                to[i] = char.IsControl(from[i]) || char.IsSurrogate(from[i]) ? '\uFFFD' : from[i];
+                to[i] = IsPlain(from[i]) ? from[i] : '\uFFFD';
         });
     }
+
+    // What turns the direction of writing, takes no room or begins a new line could make one topic look like another in a list, a log or a terminal.
+    private static bool IsPlain(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

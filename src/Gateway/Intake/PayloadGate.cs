@@ -15,6 +15,8 @@ internal sealed class PayloadGate(SiteFollower site, IngestJournal journal, Babb
 
     private static readonly Refusal RateExceeded = new(RefusalReason.RateExceeded, "the device sends more messages than it may in this time; send it again later");
 
+    private readonly IntakeOptions _limits = options.Value;
+    private readonly bool _isStricter = options.Value.TopicBytesMax < TopicName.BytesMax || options.Value.TopicLevelsMax < TopicName.LevelsMax;
     private readonly Allowance _perDevice = new(options.Value.DeviceMessagesPerSecondMax, options.Value.DeviceMessagesAtOnceMax, clock.Wall.TimestampFrequency);
     private readonly DeviceClockWindow? _window = clock.Kind == ClockKind.Replay ? DeviceClockWindow.Replay : null;
 
@@ -27,8 +29,13 @@ internal sealed class PayloadGate(SiteFollower site, IngestJournal journal, Babb
     /// <returns>A task that ends when the message is durable, at once where its profile drops it; or why it is refused.</returns>
     public (Task? Committed, Refusal? Refusal) Take(string connection, string topic, ReadOnlyMemory<byte> payload, bool retained, long heardAt)
     {
-        if (Find(connection, topic) is not { } admitted)
-            return (null, TopicName.Problem(topic) is { } problem ? new Refusal(RefusalReason.TopicInvalid, problem) : NotAuthorized);
+        var found = Find(connection, topic);
+
+        // What the site lists is a topic name; only limits that are set lower than the site's can still be passed.
+        if ((found is null || _isStricter) && TopicName.Problem(topic, _limits.TopicBytesMax, _limits.TopicLevelsMax) is { } problem)
+            return (null, new Refusal(RefusalReason.TopicInvalid, problem));
+        if (found is not { } admitted)
+            return (null, NotAuthorized);
         if (admitted.OnlyDevice is { } only && !MayGoOn(only, heardAt))
             return (null, RateExceeded);
         var outcome = admitted.Map(payload, clock.Now, _window, retained);

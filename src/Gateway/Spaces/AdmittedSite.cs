@@ -16,7 +16,11 @@ internal sealed class AdmittedSite
     /// <summary>Topics by connection name.</summary>
     public FrozenDictionary<string, FrozenDictionary<string, AdmittedTopic>> Connections { get; }
 
-    public static AdmittedSite Of(int version, CompiledSite site)
+    /// <summary>Makes the site ready for the door.</summary>
+    /// <param name="version">Its version.</param>
+    /// <param name="site">The site.</param>
+    /// <param name="limit">Holds a profile to the limits of this gateway.</param>
+    public static AdmittedSite Of(int version, CompiledSite site, Func<EquipmentProfile, EquipmentProfile> limit)
     {
         var devices = new Dictionary<string, AdmittedDevice>(StringComparer.Ordinal);
         foreach (var space in site.Site.Spaces)
@@ -25,7 +29,7 @@ internal sealed class AdmittedSite
                 devices[device.Id] = new AdmittedDevice(device.Id, space.Id, device.Channels.Select(channel => channel.Name).Append("").ToFrozenSet(StringComparer.Ordinal));
         }
 
-        var routes = new TopicRoutes(site.Profiles.Values, site.Site.Spaces.SelectMany(space => space.Devices));
+        var routes = new TopicRoutes(site.Profiles.Values.Select(limit), site.Site.Spaces.SelectMany(space => space.Devices));
         var connections = site.Site.Connections.ToFrozenDictionary(
             connection => connection.Name,
             connection => Topics(connection.Topics, routes, devices),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Monitoring.Contracts;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Domain;
+using Monitoring.Domain.Equipment;
 
 namespace Monitoring.Gateway.Spaces;
 
@@ -14,14 +15,15 @@ internal sealed class SiteFollower : BackgroundService
     private readonly string _path;
     private readonly IGrainFactory _grains;
     private readonly HubClock _clock;
+    private readonly Func<EquipmentProfile, EquipmentProfile> _limit;
     private readonly ILogger _log;
     private volatile AdmittedSite? _current;
     private int _refusedVersion;
     private bool _confirmed;
 
-    public SiteFollower(string folder, IGrainFactory grains, HubClock clock, ILogger<SiteFollower> log)
+    public SiteFollower(string folder, IGrainFactory grains, HubClock clock, Func<EquipmentProfile, EquipmentProfile> limit, ILogger<SiteFollower> log)
     {
-        (_path, _grains, _clock, _log) = (Path.Combine(folder, "site.json"), grains, clock, log);
+        (_path, _grains, _clock, _limit, _log) = (Path.Combine(folder, "site.json"), grains, clock, limit, log);
         Load();
     }
 
@@ -93,7 +95,7 @@ internal sealed class SiteFollower : BackgroundService
     {
         var (compiled, problems) = CompiledSite.Compile(stored.Document);
         if (compiled is not null)
-            return AdmittedSite.Of(stored.Version, compiled);
+            return AdmittedSite.Of(stored.Version, compiled, _limit);
         _refusedVersion = stored.Version;
         _log.SiteRefused(stored.Version, problems.Count);
         return null;

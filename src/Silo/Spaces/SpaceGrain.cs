@@ -35,7 +35,7 @@ internal sealed class SpaceGrain(
     private SpaceUpdate? _published;
     private TaskCompletionSource _change = NewChange();
     private IGrainTimer? _publishSoon;
-    private int _watchers;
+    private LiveWatches _watches = null!;
     private bool _unpublished;
 
     private string Id => this.GetPrimaryKeyString();
@@ -45,6 +45,7 @@ internal sealed class SpaceGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         State.Sequence += SequenceJump;
+        _watches = new LiveWatches(Id, options.Value.WatchersMax);
         NoteSaved(State.Cursors);
         _store = new RowStore<SpaceState>(row, $"Space {Id}", DeactivateOnIdle, logger) { BeforeSave = () => { var cursors = State.Cursors.ToList(); return () => NoteSaved(cursors); } };
         _desk = new AlarmDesk(State, _store.SaveNowAsync, DeactivateOnIdle, archive, clock, () => GrainFactory.GetGrain<IAuditGrain>(0), logger);
@@ -60,7 +61,7 @@ internal sealed class SpaceGrain(
         var space = await sites.FindAsync(Id);
         if (space is null)
             logger.NotInSite(Id);
-        _model = new SpaceModel(space ?? Unlisted(Id), State, clock.Kind);
+        _model = new SpaceModel(space ?? Unlisted(Id), State, clock.Kind, options.Value.Repeats());
         _view = space is null ? null : new SpaceView(space, State);
         _recent.Clear();
         if (State.Alarms.Release((rule, subject) => _model.Space.HasSubject(rule, subject) && State.Alarms.ThresholdFor(_model.Space.Thresholds, rule, subject, clock.Now) is not null, clock.Now))
@@ -105,9 +106,7 @@ internal sealed class SpaceGrain(
 
     public async IAsyncEnumerable<SpaceUpdate> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (_watchers >= options.Value.WatchersMax)
-            throw new InvalidOperationException($"Space '{Id}' has {_watchers} live watches; close one, or raise Silo:Spaces:WatchersMax.");
-        _watchers++;
+        _watches.Enter();
         try
         {
             var last = await GetAsync();
@@ -124,7 +123,7 @@ internal sealed class SpaceGrain(
         }
         finally
         {
-            _watchers--;
+            _watches.Leave();
         }
     }
 
@@ -194,7 +193,7 @@ internal sealed class SpaceGrain(
     private void Changed()
     {
         _unpublished = true;
-        if (_watchers == 0 || _view is null || _publishSoon is not null)
+        if (_watches.Open == 0 || _view is null || _publishSoon is not null)
             return;
 
         // The first change goes out at once; those that follow within the interval share the next state.

@@ -142,6 +142,22 @@ public sealed class LineStateTests
         Assert.Equal(3_000, line.Days.Values.Single().In);
     }
 
+    [Theory]
+    [InlineData(RepeatLimits.FaultyStampsDefault)]
+    [InlineData(16)]
+    public void As_many_stamps_of_a_faulty_clock_are_remembered_as_may_be_and_the_oldest_is_forgotten_and_counted(int most)
+    {
+        var line = new LineState();
+        var stamp = Square.At("2041-03-01T12:00:00Z");
+        SetAside Count(int i) => line.Count(1, 0, Noon.AddMinutes(-1), Noon, Square.Zurich, new RepeatMarks(false, Noon - stamp.AddMinutes(i)) { Limits = new RepeatLimits(FaultyStampsMax: most) });
+        for (var i = 0; i < most; i++)
+            Assert.Equal(SetAside.None, Count(i));
+        Assert.Equal(SetAside.Duplicate, Count(0));
+        Assert.Equal((SetAside.None, 1), (Count(most), line.FaultyStampsForgotten));
+        Assert.Equal(SetAside.Duplicate, Count(1));
+        Assert.Equal((SetAside.None, most), (Count(0), line.FaultyStamps.Count));
+    }
+
     [Fact]
     public void A_late_interval_does_not_become_the_flow_of_now()
     {

@@ -119,6 +119,22 @@ public sealed class IntervalSetTests
     }
 
     [Fact]
+    public void A_lower_limit_counts_what_it_forgets_before_its_time_also_of_a_row_saved_under_a_higher_one()
+    {
+        var set = new IntervalSet();
+        for (var i = 0; i < 64; i++)
+            Assert.Equal(SetAside.None, set.Add(Noon.AddSeconds(2 * i), Noon.AddSeconds(2 * i + 1), rangesMax: 64));
+        Assert.Equal((64, 0), (set.Ranges.Count, set.Forgotten));
+        set.Add(Noon.AddHours(1), Noon.AddHours(1), rangesMax: 64);
+        Assert.Equal((64, 1), (set.Ranges.Count, set.Forgotten));
+        Assert.Equal(SetAside.Late, set.Add(Noon, Noon.AddSeconds(1), rangesMax: 64));
+        var read = System.Text.Json.JsonSerializer.Deserialize<IntervalSet>(System.Text.Json.JsonSerializer.Serialize(set))!;
+        read.Add(Noon.AddHours(2), Noon.AddHours(2), rangesMax: 10);
+        Assert.Equal((10, 56), (read.Ranges.Count, read.Forgotten));
+        Assert.Equal(SetAside.Duplicate, read.Add(Noon.AddHours(1), Noon.AddHours(1), rangesMax: 10));
+    }
+
+    [Fact]
     public void Intervals_that_follow_each_other_take_one_range()
     {
         var set = new IntervalSet();

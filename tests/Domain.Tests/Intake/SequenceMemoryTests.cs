@@ -73,4 +73,17 @@ public sealed class SequenceMemoryTests
         memory.IsRepeat(2, Noon);
         Assert.Equal([new SequenceRange(1, 4)], memory.Ranges);
     }
+
+    [Fact]
+    public void A_lower_limit_forgets_the_lowest_numbers_and_counts_them()
+    {
+        var memory = new SequenceMemory();
+        for (var i = 0; i < 16; i++)
+            Assert.False(memory.IsRepeat(2 * i, null, rangesMax: 16));
+        Assert.Equal((16, 0), (memory.Ranges.Count, memory.Forgotten));
+        Assert.True(memory.IsRepeat(0, null, rangesMax: 16));
+        Assert.False(memory.IsRepeat(32, null, rangesMax: 16));
+        Assert.Equal((16, 1), (memory.Ranges.Count, memory.Forgotten));
+        Assert.True(memory.IsRepeat(2, null, rangesMax: 16));
+    }
 }

@@ -64,6 +64,17 @@ public sealed class SpaceModelTests
     }
 
     [Fact]
+    public void A_space_keeps_to_the_limits_of_the_memory_of_repeats()
+    {
+        var model = new SpaceModel(Square.Space(), _state, repeats: new RepeatLimits(IntervalsMax: 64, NumbersMax: 16));
+        for (var i = 0; i < 65; i++)
+            model.Apply(Square.Message("counter-1", Noon.AddMinutes(5 * i), Square.Count("north", Noon.AddMinutes(5 * i), 1, 0)) with { Sequence = 2 * i });
+        Assert.Equal((64, 1), (_state.Lines["north"].Counted.Ranges.Count, _state.Lines["north"].Counted.Forgotten));
+        Assert.Equal((16, 49), (_state.Devices["counter-1"].Sequences.Ranges.Count, _state.Devices["counter-1"].Sequences.Forgotten));
+        Assert.Equal(65, _state.Lines["north"].Days.Values.Sum(day => day.In));
+    }
+
+    [Fact]
     public void A_retained_reading_is_set_aside_and_does_not_live()
     {
         var fates = _model.Apply(Square.Message("counter-1", Noon, Square.Count("north", Noon, 3, 1)) with { Retained = true });

@@ -14,6 +14,7 @@ using Monitoring.Domain;
 using Monitoring.Domain.Accounts;
 using Monitoring.Harness;
 using Monitoring.Host.Tests.Accounts;
+using Monitoring.Silo.Spaces;
 
 namespace Monitoring.Host.Tests.Spaces;
 
@@ -76,8 +77,43 @@ public sealed class LiveFeedTests
         Assert.Equal(Words.None, Words.Beat(null, noon));
     }
 
-    private static LiveFeed Feed(SiteSpaces sites, IGrainFactory grains, ServiceProvider services) => new(
-        sites, grains, new HubClock(ClockKind.Wall, TimeProvider.System), Options.Create(new LiveOptions()), services.GetRequiredService<IMeterFactory>(), new Started(), NullLogger<LiveFeed>.Instance);
+    [Fact]
+    public async Task So_many_subscribe_one_more_is_turned_away_and_counted_and_a_place_that_is_free_again_is_given()
+    {
+        var (site, space) = (new FakeSite(), new FakeSpace());
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var sites = new SiteSpaces(FakeGrains.Of(site, space));
+        using var feed = Feed(sites, FakeGrains.Of(site, space), services, subscribersMax: 2);
+        long refused = 0;
+        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Name == "monitoring.live.refused" && instrument.Meter.Scope == services.GetRequiredService<IMeterFactory>()) self.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => refused += value);
+        listener.Start();
+        var first = feed.Subscribe();
+        Assert.NotNull(first);
+        Assert.NotNull(feed.Subscribe("square"));
+        Assert.Equal(0, refused);
+        Assert.Null(feed.Subscribe());
+        Assert.Equal(1, refused);
+        feed.Leave(first);
+        feed.Leave(first);
+        Assert.NotNull(feed.Subscribe());
+        Assert.Null(feed.Subscribe());
+    }
+
+    [Fact]
+    public void A_space_is_watched_so_often_and_one_more_watch_is_turned_away_with_what_to_do()
+    {
+        var watches = new LiveWatches("square", 2);
+        watches.Enter();
+        watches.Enter();
+        Assert.Contains("raise Silo:Spaces:WatchersMax", Assert.Throws<InvalidOperationException>(watches.Enter).Message, StringComparison.Ordinal);
+        Assert.Equal(2, watches.Open);
+        watches.Leave();
+        watches.Enter();
+    }
+
+    private static LiveFeed Feed(SiteSpaces sites, IGrainFactory grains, ServiceProvider services, int subscribersMax = 500) => new(
+        sites, grains, new HubClock(ClockKind.Wall, TimeProvider.System), Options.Create(new LiveOptions { SubscribersMax = subscribersMax }), services.GetRequiredService<IMeterFactory>(), new Started(), NullLogger<LiveFeed>.Instance);
 
     private sealed class Started : IHostApplicationLifetime
     {
