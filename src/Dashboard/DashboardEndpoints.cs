@@ -51,6 +51,8 @@ public static class DashboardEndpoints
         api.MapThresholds();
         api.MapAlarms();
         api.MapDevices();
+        api.MapPending();
+        api.MapSite();
         api.MapIntake();
         api.MapClock();
         api.MapAccounts();

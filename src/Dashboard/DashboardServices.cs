@@ -50,6 +50,7 @@ public static class DashboardServices
     {
         services.AddOptions<EquipmentOptions>().BindConfiguration(EquipmentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<EquipmentFeed>();
+        services.AddSingleton<DeviceAdoption>();
         services.AddHostedService(provider => provider.GetRequiredService<EquipmentFeed>());
     }
 

@@ -34,7 +34,7 @@ public static class GatewayServices
             provider.GetRequiredService<ILogger<IngestJournal>>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<JournalAge>(provider, provider.GetRequiredService<IOptions<JournalOptions>>().Value));
         services.AddSingleton(provider => new BabblingDevices(provider.GetRequiredService<HubClock>().Wall)).AddSingleton<IntakeConditions>();
-        services.AddSingleton<IntakeRecord>().AddSingleton<Dispatcher>().AddSingleton<GatewayLink>().AddSingleton<PayloadGate>();
+        services.AddSingleton<IntakeRecord>().AddSingleton<Dispatcher>().AddSingleton<GatewayLink>().AddSingleton<PendingDevices>().AddSingleton<PayloadGate>();
         services.AddSingleton<TlsFiles>().AddSingleton<WrongSecrets>().AddSingleton<SignIn>().AddSingleton<DoorServices>().AddSingleton<EquipmentListener>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SiteFollower>(provider, folder, (Func<EquipmentProfile, EquipmentProfile>)provider.GetRequiredService<IOptions<IntakeOptions>>().Value.Limit));
         services.AddSingleton(provider => new GatewayHealth(

@@ -137,15 +137,14 @@ internal static class HubProcess
             if (settings.SampleCity)
                 SampleCity.WriteSecrets(folder, settings.Site!);
             PortsInUse.Refuse(settings, hub.Configuration);
-            if (settings.Has(HubRole.Silo))
-                await SiteImport.RefuseAsync(folder.Path, settings, hub.Logger);
+            var import = settings.Has(HubRole.Silo) ? await SiteImport.ChooseAsync(folder.Path, settings, hub.Logger) : null;
             var starting = hub.StartAsync(cancellation);
             if (settings.Has(HubRole.Silo))
             {
                 await starting;
                 var grains = hub.Services.GetRequiredService<IGrainFactory>();
                 await PatientlyAsync(() => RestoredMark.TellAsync(folder, grains), cancellation);
-                if (settings.Site is { } site)
+                if (import is { } site)
                     await PatientlyAsync(() => grains.GetGrain<ISiteGrain>(0).ImportAsync(site), cancellation);
             }
 

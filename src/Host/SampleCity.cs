@@ -24,6 +24,16 @@ internal static class SampleCity
     /// <summary>The site document that ships with the hub.</summary>
     public static SiteDocument ReadSite() => SiteFiles.ReadChecked(Path.Combine(AppContext.BaseDirectory, "sites", "pilot-city", "site.yaml"));
 
+    /// <summary>Whether a stored site is the sample city with devices adopted: all of it is still there.</summary>
+    public static bool HasGrown(SiteDocument stored)
+    {
+        var (grown, sample) = (CompiledSite.Compile(stored).Site?.Site, CompiledSite.Compile(ReadSite()).Site!.Site);
+        var devices = grown?.Spaces.SelectMany(space => space.Devices.Select(device => (space.Id, device.Id))).ToHashSet() ?? [];
+        var topics = grown?.Connections.SelectMany(connection => connection.Topics.Select(topic => (connection.Name, topic))).ToHashSet() ?? [];
+        return sample.Spaces.All(space => space.Devices.All(device => devices.Contains((space.Id, device.Id))))
+            && sample.Connections.All(connection => connection.Topics.All(topic => topics.Contains((connection.Name, topic))));
+    }
+
     /// <summary>Adds the simulated equipment.</summary>
     public static IServiceCollection AddSampleCity(this IServiceCollection services, DataFolder folder, HubSettings settings, HubOptions hub) =>
         services.AddPilotCity(provider =>

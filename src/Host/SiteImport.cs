@@ -10,21 +10,24 @@ internal static class SiteImport
     private const int DiffLinesMax = 20;
 
     /// <summary>Refuses to start without a site, or with one that differs from the stored, unless told to import it.</summary>
+    /// <returns>The site to import; null where the stored one stays as it is.</returns>
     /// <exception cref="HubRefusal">No site is stored and none is given, or the given one differs.</exception>
-    public static async Task RefuseAsync(string dataFolder, HubSettings settings, ILogger log)
+    public static async Task<SiteDocument?> ChooseAsync(string dataFolder, HubSettings settings, ILogger log)
     {
         var stored = await StoredSite.ReadAsync(dataFolder, log);
         if (settings.Site is not { } given)
         {
             if (stored is null)
                 throw new HubRefusal(ExitCode.WrongUsage, "this data folder holds no site yet: name one with --site site.yaml");
-            return;
+            return null;
         }
 
         if (stored is null || stored.Document.SaysTheSameAs(given) || settings.ImportSite)
-            return;
+            return given;
+        if (settings.SampleCity && SampleCity.HasGrown(stored.Document))
+            return null;
         var difference = string.Join(Environment.NewLine, Differences(stored.Document, given).Take(DiffLinesMax));
-        throw new HubRefusal(ExitCode.WrongInput, $"{given.FileName} differs from the stored site (version {stored.Version}): add --import-site to store it as version {stored.Version + 1}, or leave --site out{Environment.NewLine}{difference}");
+        throw new HubRefusal(ExitCode.WrongInput, $"{given.FileName} differs from the stored site (version {stored.Version}): add --import-site to store it as version {stored.Version + 1}, or leave --site out{Environment.NewLine}GET /api/site gives the stored one, with the devices that were adopted{Environment.NewLine}{difference}");
     }
 
     // Lines that only one side has; enough to see what changed, without aligning the two.

@@ -70,6 +70,8 @@ internal sealed class FakeSilo
         }
 
         public Task<int> ImportAsync(SiteDocument document) => throw new NotSupportedException();
+
+        public Task<int?> ReplaceAsync(int expected, SiteDocument document, string by) => throw new NotSupportedException();
     }
 
     private sealed class FakeIntakeAlarms(FakeSilo silo) : IIntakeAlarmsGrain
@@ -104,6 +106,8 @@ internal sealed class FakeSilo
         public Task<IntakeCounters> GetCountersAsync() => throw new NotSupportedException();
 
         public Task<IReadOnlyList<RejectedMessage>> GetRejectedAsync() => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<PendingDevice>> GetPendingAsync() => throw new NotSupportedException();
     }
 }
 

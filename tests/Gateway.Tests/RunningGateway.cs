@@ -75,6 +75,8 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public IReadOnlyList<RejectedMessage> Rejected => _app.Services.GetRequiredService<IntakeRecord>().Rejected();
 
+    public IReadOnlyList<PendingDevice> Pending => _app.Services.GetRequiredService<PendingDevices>().List();
+
     public int Port => Health.MqttPort!.Value;
 
     public static VersionedSite Site(int version = 1, string yaml = Yaml) => new(version, new SiteDocument("site.yaml", yaml, new Dictionary<string, string>()));

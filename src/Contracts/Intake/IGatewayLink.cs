@@ -20,6 +20,10 @@ public interface IGatewayLink : IGrainObserver
     /// <summary>Messages refused lately, newest first.</summary>
     [Alias("rejected")]
     Task<IReadOnlyList<RejectedMessage>> GetRejectedAsync();
+
+    /// <summary>Devices that connections spoke for and the site does not know, the one heard last first.</summary>
+    [Alias("pending")]
+    Task<IReadOnlyList<PendingDevice>> GetPendingAsync();
 }
 
 /// <summary>Knows the running gateways, and asks them. Key: 0.</summary>
@@ -49,6 +53,10 @@ public interface IIntakeGrain : IGrainWithIntegerKey
     /// <summary>Messages refused lately by any gateway, newest first.</summary>
     [Alias("rejected")]
     Task<IReadOnlyList<RejectedMessage>> GetRejectedAsync();
+
+    /// <summary>Unknown devices of all gateways, the one heard last first; one that speaks at two gateways is one.</summary>
+    [Alias("pending")]
+    Task<IReadOnlyList<PendingDevice>> GetPendingAsync();
 }
 
 /// <summary>Times of the link between gateway and silo.</summary>

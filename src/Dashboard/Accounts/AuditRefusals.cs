@@ -65,9 +65,12 @@ internal sealed class AuditRefusals : BackgroundService
     {
         if (context.User.Sees(spaceId))
             return false;
-        context.Items[Hidden] = true;
+        NoteHidden(context);
         return true;
     }
+
+    /// <summary>Says that the 404 of this request hides something, and counts as a refusal.</summary>
+    public static void NoteHidden(HttpContext context) => context.Items[Hidden] = true;
 
     /// <summary>Says that this refusal was counted already.</summary>
     public static void NoteCounted(HttpContext context) => context.Items[Counted] = true;

@@ -30,6 +30,9 @@ public static class Policies
     /// <summary>Refused messages.</summary>
     public const string Refusals = "refusals";
 
+    /// <summary>Unknown devices, and entering one into the site.</summary>
+    public const string Adoption = "adoption";
+
     /// <summary>Accounts, counters, the clock of a replay.</summary>
     public const string Administration = "administration";
 
@@ -43,6 +46,7 @@ public static class Policies
         [Thresholds] = [Role.Supervisor],
         [Equipment] = [Role.Operator, Role.Supervisor, Role.Technician, Role.Admin],
         [Refusals] = [Role.Technician, Role.Admin],
+        [Adoption] = [Role.Technician, Role.Admin],
         [Administration] = [Role.Admin],
     }.ToFrozenDictionary();
 

@@ -5,7 +5,7 @@ using Monitoring.Domain;
 namespace Monitoring.Gateway.Intake;
 
 /// <summary>Answers the silo's questions about this gateway.</summary>
-internal sealed class GatewayLink(Dispatcher dispatcher, IntakeRecord record, HubClock clock) : IGatewayLink
+internal sealed class GatewayLink(Dispatcher dispatcher, IntakeRecord record, PendingDevices pending, HubClock clock) : IGatewayLink
 {
     /// <summary>Longest wait of one drain, under the time-out of a call; whoever moves the clock asks again.</summary>
     private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(4);
@@ -32,6 +32,8 @@ internal sealed class GatewayLink(Dispatcher dispatcher, IntakeRecord record, Hu
     public Task<IntakeCounters> GetCountersAsync() => Task.FromResult(record.Counters());
 
     public Task<IReadOnlyList<RejectedMessage>> GetRejectedAsync() => Task.FromResult(record.Rejected());
+
+    public Task<IReadOnlyList<PendingDevice>> GetPendingAsync() => Task.FromResult(pending.List());
 }
 
 /// <summary>Enters the gateway at the silo, again and again.</summary>

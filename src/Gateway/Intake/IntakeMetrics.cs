@@ -14,6 +14,7 @@ internal static class IntakeMetrics
     public static readonly Counter<long> Rejected = Meter.CreateCounter<long>("monitoring.intake.rejected", "{message}", "Messages refused, by reason.");
 
     public static readonly Counter<long> RejectedForgotten = Meter.CreateCounter<long>("monitoring.intake.rejected_forgotten", "{message}", "Refused messages that are no longer in the list, because there were newer ones.");
+    public static readonly Counter<long> PendingForgotten = Meter.CreateCounter<long>("monitoring.intake.pending_forgotten", "{device}", "Unknown devices forgotten for others at the limit of the list.");
 
     public static readonly UpDownCounter<long> Connections = Meter.CreateUpDownCounter<long>("monitoring.intake.connections", "{connection}", "Open MQTT connections, signed in or not.");
 

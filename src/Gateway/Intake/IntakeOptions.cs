@@ -63,6 +63,14 @@ public sealed class IntakeOptions
     [Range(1, 10_000)]
     public int RejectedListMax { get; set; } = 200;
 
+    /// <summary>Unknown devices remembered, 1 to 2,000. At the limit the connection with a new one loses that of its own which was silent for longest; where it has none, the connection with most does. Default 200.</summary>
+    [Range(1, 2_000)]
+    public int PendingDevicesMax { get; set; } = 200;
+
+    /// <summary>Unknown devices remembered of one connection, 1 to 1,000; the one silent for longest is forgotten for a new one. Default 20.</summary>
+    [Range(1, 1_000)]
+    public int PendingDevicesPerConnectionMax { get; set; } = 20;
+
     /// <summary>Longest keep-alive, seconds, 10 to 65,535; MQTT 5 clients are told. Default 600.</summary>
     [Range(10, 65_535)]
     public int KeepAliveSecondsMax { get; set; } = 600;

@@ -7,7 +7,7 @@ using Monitoring.Gateway.Spaces;
 namespace Monitoring.Gateway.Intake;
 
 /// <summary>Decides on one message: may it, can it be read, is it possible, can it be kept.</summary>
-internal sealed class PayloadGate(SiteFollower site, IngestJournal journal, BabblingDevices babbling, HubClock clock, IOptions<IntakeOptions> options)
+internal sealed class PayloadGate(SiteFollower site, IngestJournal journal, BabblingDevices babbling, PendingDevices pending, HubClock clock, IOptions<IntakeOptions> options)
 {
     private static readonly Refusal NotAuthorized = new(RefusalReason.NotAuthorized, "the site does not let this connection publish to this topic");
     private static readonly Refusal UnknownChannel = new(RefusalReason.UnknownDevice, "a channel of the message is not in the site; add it to the device, or correct the device");
@@ -35,14 +35,23 @@ internal sealed class PayloadGate(SiteFollower site, IngestJournal journal, Babb
         if ((found is null || _isStricter) && TopicName.Problem(topic, _limits.TopicBytesMax, _limits.TopicLevelsMax) is { } problem)
             return (null, new Refusal(RefusalReason.TopicInvalid, problem));
         if (found is not { } admitted)
+        {
+            pending.Saw(connection, topic, payload, heardAt);
             return (null, NotAuthorized);
+        }
+
         if (admitted.OnlyDevice is { } only && !MayGoOn(only, heardAt))
             return (null, RateExceeded);
         var outcome = admitted.Map(payload, clock.Now, _window, retained);
         if (outcome.IsDropped)
             return (Task.CompletedTask, null);
         if (outcome.Message is not { } message)
+        {
+            if (outcome.Refusal!.Reason == RefusalReason.UnknownDevice)
+                pending.Saw(connection, topic, payload, heardAt);
             return (null, outcome.Refusal);
+        }
+
         if (!admitted.KnowsChannelsOf(message))
             return (null, UnknownChannel);
 

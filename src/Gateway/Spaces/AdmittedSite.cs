@@ -8,13 +8,28 @@ namespace Monitoring.Gateway.Spaces;
 /// <summary>A site as the door needs it: who may publish where, and which device speaks there.</summary>
 internal sealed class AdmittedSite
 {
-    private AdmittedSite(int version, FrozenDictionary<string, FrozenDictionary<string, AdmittedTopic>> connections) => (Version, Connections) = (version, connections);
+    private AdmittedSite(int version, FrozenDictionary<string, FrozenDictionary<string, AdmittedTopic>> connections, KnownEquipment known) => (Version, Connections, Known) = (version, connections, known);
 
     /// <summary>Version of the site.</summary>
     public int Version { get; }
 
     /// <summary>Topics by connection name.</summary>
     public FrozenDictionary<string, FrozenDictionary<string, AdmittedTopic>> Connections { get; }
+
+    /// <summary>All topics and devices of the site.</summary>
+    public KnownEquipment Known { get; }
+
+    /// <summary>Whether a message that was refused is of a device that the site does not know at all.</summary>
+    /// <remarks>Where the topic is somebody else's, or the name that of a device of the site, the message is an error or an attempt: it stays a refusal.</remarks>
+    public bool IsStranger(string connection, string topic, IReadOnlyList<MessageSight> sights)
+    {
+        if (!Connections.TryGetValue(connection, out var topics))
+            return false;
+        if (!topics.TryGetValue(topic, out var own))
+            return !Known.HasTopic(topic) && !sights.Any(sight => Known.IsNamedByAddress(sight) && Known.HasDevice(sight));
+        var read = sights.Where(own.IsReadBy).ToList();
+        return read.Count > 0 && !read.Exists(Known.HasDevice);
+    }
 
     /// <summary>Makes the site ready for the door.</summary>
     /// <param name="version">Its version.</param>
@@ -34,7 +49,7 @@ internal sealed class AdmittedSite
             connection => connection.Name,
             connection => Topics(connection.Topics, routes, devices),
             StringComparer.Ordinal);
-        return new AdmittedSite(version, connections);
+        return new AdmittedSite(version, connections, new KnownEquipment(site));
     }
 
     private static FrozenDictionary<string, AdmittedTopic> Topics(IEnumerable<string> topics, TopicRoutes routes, Dictionary<string, AdmittedDevice> devices)
@@ -80,6 +95,9 @@ internal sealed class AdmittedTopic
 
         return first;
     }
+
+    /// <summary>Whether the profile of a sight is one of the topic's.</summary>
+    public bool IsReadBy(MessageSight sight) => _routes.Any(route => route.Profile.Name == sight.Profile);
 
     /// <summary>The message's device.</summary>
     public AdmittedDevice DeviceOf(AcceptedMessage message) => _devices[message.DeviceId];

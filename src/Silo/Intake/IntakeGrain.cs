@@ -40,6 +40,19 @@ internal sealed class IntakeGrain(HubClock clock) : Grain, IIntakeGrain
         return [.. all.SelectMany(list => list).OrderByDescending(message => message.Time)];
     }
 
+    public async Task<IReadOnlyList<PendingDevice>> GetPendingAsync()
+    {
+        var all = await Task.WhenAll(Running().Select(link => link.GetPendingAsync()));
+        return [.. all.SelectMany(list => list).GroupBy(device => device.Id).Select(Together).OrderByDescending(device => device.LastSeen)];
+    }
+
+    // The last message's shape, over the time and the messages of all.
+    private static PendingDevice Together(IEnumerable<PendingDevice> same)
+    {
+        var devices = same.ToList();
+        return devices.MaxBy(device => device.LastSeen)! with { FirstSeen = devices.Min(device => device.FirstSeen), Messages = devices.Sum(device => device.Messages) };
+    }
+
     private List<IGatewayLink> Running()
     {
         var oldest = clock.Wall.GetUtcNow() - IntakeLinks.ForgetAfter;

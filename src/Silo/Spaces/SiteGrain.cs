@@ -7,54 +7,115 @@ using Monitoring.Domain;
 
 namespace Monitoring.Silo.Spaces;
 
-/// <summary>Keeps the site document. Reentrant: spaces ask for the site while they are told of a new one.</summary>
+/// <summary>Keeps the site document. Reentrant: spaces ask for the site while they are told of a new one; changes wait for each other.</summary>
 [Orleans.Concurrency.Reentrant]
-internal sealed class SiteGrain([PersistentState("site")] IPersistentState<SiteState> store, HubClock clock) : Grain, ISiteGrain
+internal sealed class SiteGrain([PersistentState("site")] IPersistentState<SiteState> store, HubClock clock) : Grain, ISiteGrain, IDisposable
 {
-    public Task<VersionedSite?> GetAsync() =>
-        Task.FromResult(store.State.Version == 0 ? null : new VersionedSite(store.State.Version, store.State.Document!));
+    private readonly SemaphoreSlim _changing = new(1);
+    private VersionedSite? _stored;
 
-    public Task<int> GetVersionAsync() => Task.FromResult(store.State.Version);
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        Show();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _changing.Dispose();
+
+    public Task<VersionedSite?> GetAsync() => Task.FromResult(_stored);
+
+    public Task<int> GetVersionAsync() => Task.FromResult(_stored?.Version ?? 0);
 
     public async Task<int> ImportAsync(SiteDocument document)
     {
-        if (store.State.Document?.SaysTheSameAs(document) == true)
+        await _changing.WaitAsync();
+        try
         {
-            await AuditAsync();
+            if (store.State.Document?.SaysTheSameAs(document) != true)
+            {
+                var spaces = SpacesOf(document);
+                await SaveAsync(store.State with { Version = store.State.Version + 1, Document = document });
+                await TellAsync(spaces);
+            }
+
+            // The version that the audit log has is part of the state: an import that a crash cut off from its entry is entered with the next start.
+            if (store.State.Audited != store.State.Version)
+            {
+                await AuditAsync(store.State.Version, document, "site-imported", "local");
+                await SaveAsync(store.State with { Audited = store.State.Version });
+            }
+
             return store.State.Version;
         }
+        finally
+        {
+            _changing.Release();
+        }
+    }
 
+    public async Task<int?> ReplaceAsync(int expected, SiteDocument document, string by)
+    {
+        await _changing.WaitAsync();
+        try
+        {
+            if (store.State.Version != expected)
+                return null;
+            var spaces = SpacesOf(document);
+            await AuditAsync(expected + 1, document, "site-changed", by);
+            await SaveOrSayAsync(store.State with { Version = expected + 1, Document = document, Audited = expected + 1 });
+            await TellAsync(spaces);
+            return expected + 1;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>Spaces of the stored document and of a new one.</summary>
+    /// <exception cref="ArgumentException">The new one has problems.</exception>
+    private List<string> SpacesOf(SiteDocument document)
+    {
         var (site, problems) = CompiledSite.Compile(document);
         if (site is null)
             throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(document));
         var before = store.State.Document is { } stored ? CompiledSite.Compile(stored).Site : null;
-        await SaveAsync(store.State with { Version = store.State.Version + 1, Document = document });
-        var spaces = site.Site.Spaces.Concat(before?.Site.Spaces ?? []).Select(space => space.Id).Distinct();
-        await Task.WhenAll(spaces.Select(space => GrainFactory.GetGrain<ISpaceGrain>(space).ReloadSiteAsync()));
-        await AuditAsync();
-        return store.State.Version;
+        return [.. site.Site.Spaces.Concat(before?.Site.Spaces ?? []).Select(space => space.Id).Distinct()];
     }
 
-    // The version that the audit log has is part of the state: an import that a crash cut off from its entry is entered with the next start.
-    private async Task AuditAsync()
+    private Task TellAsync(IEnumerable<string> spaces) => Task.WhenAll(spaces.Select(space => GrainFactory.GetGrain<ISpaceGrain>(space).ReloadSiteAsync()));
+
+    private Task AuditAsync(int version, SiteDocument document, string kind, string who)
     {
-        var (version, document) = (store.State.Version, store.State.Document!);
-        if (store.State.Audited == version)
-            return;
         var files = document.Profiles.OrderBy(profile => profile.Key, StringComparer.Ordinal).Select(profile => $", {profile.Key} {HashOf(profile.Value)}");
         var number = version.ToString(CultureInfo.InvariantCulture);
-        await GrainFactory.GetGrain<IAuditGrain>(0).AppendAsync([new($"site-imported/{number}/{HashOf(document.Yaml)}", clock.Wall.GetUtcNow(), "site-imported", "local", $"site version {number}", $"SHA-256: site.yaml {HashOf(document.Yaml)}{string.Concat(files)}")]);
-        await SaveAsync(store.State with { Audited = version });
+        return GrainFactory.GetGrain<IAuditGrain>(0).AppendAsync([new($"{kind}/{number}/{HashOf(document.Yaml)}", clock.Wall.GetUtcNow(), kind, who, $"site version {number}", $"SHA-256: site.yaml {HashOf(document.Yaml)}{string.Concat(files)}")]);
     }
 
     private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
+    private async Task SaveOrSayAsync(SiteState state)
+    {
+        try
+        {
+            await SaveAsync(state);
+        }
+#pragma warning disable CA1031 // Whatever keeps the store from writing is the same to a person: it was not done.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            throw new NotStoredException("Not stored: the hub's state store does not take it. Nothing was changed; try again.");
+        }
+    }
+
+    // Nobody is shown a version that is not stored.
     private async Task SaveAsync(SiteState state)
     {
         (var old, store.State) = (store.State, state);
         try
         {
             await store.WriteStateAsync();
+            Show();
         }
         catch
         {
@@ -62,6 +123,8 @@ internal sealed class SiteGrain([PersistentState("site")] IPersistentState<SiteS
             throw;
         }
     }
+
+    private void Show() => _stored = store.State is { Version: > 0, Document: { } document } site ? new VersionedSite(site.Version, document) : null;
 }
 
 /// <summary>The stored site.</summary>

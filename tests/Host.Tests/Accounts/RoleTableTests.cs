@@ -17,6 +17,8 @@ public sealed class RoleTableTests
         ("api/spaces/nice-massena/recent", [true, true, false, false, false, false]),
         ("api/alarms", [true, true, true, false, false, false]),
         ("api/devices", [true, true, true, false, false, true]),
+        ("api/devices/pending", [false, false, true, false, false, true]),
+        ("api/site", [false, false, false, false, false, true]),
         ("api/intake", [false, false, false, false, false, true]),
         ("api/intake/rejected", [false, false, true, false, false, true]),
         ("api/accounts", [false, false, false, false, false, true]),

@@ -135,6 +135,8 @@ public sealed class LiveFeedTests
         public Task<VersionedSite?> GetAsync() => Task.FromResult<VersionedSite?>(new(Version, new SiteDocument("site.yaml", FixtureSites.Square(1, 2), new Dictionary<string, string>())));
 
         public Task<int> ImportAsync(SiteDocument document) => throw new NotSupportedException();
+
+        public Task<int?> ReplaceAsync(int expected, SiteDocument document, string by) => throw new NotSupportedException();
     }
 
     private sealed class FakeSpace : ISpaceGrain
