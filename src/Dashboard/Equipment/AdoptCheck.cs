@@ -53,7 +53,11 @@ internal sealed class AdoptCheck(PendingDevice pending, CompiledSite site)
     private void CheckAddress(string profile, string address)
     {
         if (!ShownText.IsPlain(pending.Topic))
+        {
             Say("topic", "The topic has characters that do not show: let the device publish on another one.");
+            return;
+        }
+
         if (!ShownText.IsPlain(address) || address.Length > 128)
             Say("address", "Use 1 to 128 characters that show.");
         if (address.Length == 0 || !site.Profiles.TryGetValue(profile, out var known) || _errors.ContainsKey("address"))

@@ -35,7 +35,7 @@ internal sealed record AdoptChannel(string? Name, string? Line, string? Zone);
 /// <param name="Id">Its id.</param>
 /// <param name="Space">The space it stands in.</param>
 /// <param name="SiteVersion">The version of the site that has it.</param>
-internal sealed record AdoptedDevice(string Id, string Space, int SiteVersion);
+public sealed record AdoptedDevice(string Id, string Space, int SiteVersion);
 
 /// <summary>What became of the wish to adopt.</summary>
 internal enum AdoptOutcome

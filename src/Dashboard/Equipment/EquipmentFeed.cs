@@ -77,7 +77,8 @@ internal sealed class EquipmentFeed(SiteSpaces sites, IGrainFactory grains, HubC
                 : new(space, known.GetValueOrDefault(space.Id)?.Devices ?? [], known.GetValueOrDefault(space.Id)?.AnsweredAt, IsLive: false);
         });
         var rejected = await TryAsync(token => grains.GetGrain<IIntakeGrain>(0).GetRejectedAsync().WaitAsync(token), cancellation);
-        Volatile.Write(ref _now, new EquipmentNow(site, answers, rejected ?? before.Rejected, rejected is not null, clock.Now, clock.Wall.GetUtcNow()));
+        var pending = await TryAsync(token => grains.GetGrain<IIntakeGrain>(0).GetPendingAsync().WaitAsync(token), cancellation);
+        Volatile.Write(ref _now, new EquipmentNow(site, answers, rejected ?? before.Rejected, rejected is not null, clock.Now, clock.Wall.GetUtcNow()) { Pending = pending ?? before.Pending, IsPendingLive = pending is not null });
     }
 
     // What does not answer in time is shown as not answering; the poll goes on and asks again.

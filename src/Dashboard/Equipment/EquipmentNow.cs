@@ -20,5 +20,11 @@ internal sealed record SpaceEquipment(PublicSpace Space, IReadOnlyList<DeviceSta
 /// <param name="AskedAt">The same by the wall clock.</param>
 internal sealed record EquipmentNow(CompiledSite? Site, IReadOnlyList<SpaceEquipment> Spaces, IReadOnlyList<RejectedMessage>? Rejected, bool IsRejectedLive, DateTimeOffset? At, DateTimeOffset? AskedAt)
 {
+    /// <summary>Devices that the site does not know; null where no gateway has answered yet.</summary>
+    public IReadOnlyList<PendingDevice>? Pending { get; init; }
+
+    /// <summary>Whether a gateway answered when last asked about them.</summary>
+    public bool IsPendingLive { get; init; }
+
     public static readonly EquipmentNow Nothing = new(null, [], null, false, null, null);
 }

@@ -23,7 +23,7 @@ public static class ShownText
         });
     }
 
-    /// <summary>Whether a text is shown as it is.</summary>
+    /// <summary>Whether a text is shown as it is; one in which something was replaced before is not.</summary>
     /// <param name="text">The text.</param>
     public static bool IsPlain(string text)
     {
@@ -38,6 +38,6 @@ public static class ShownText
         UnicodeCategory.SpaceSeparator => one == ' ',
 
         // Letters and marks that are drawn as nothing: Hangul fillers, the combining grapheme joiner, variation selectors, blank Braille.
-        _ => one is not ('\u115F' or '\u1160' or '\u3164' or '\uFFA0' or '\u034F' or '\u2800' or (>= '\uFE00' and <= '\uFE0F') or (>= '\u180B' and <= '\u180F')),
+        _ => one is not (Replacement or '\u115F' or '\u1160' or '\u3164' or '\uFFA0' or '\u034F' or '\u2800' or (>= '\uFE00' and <= '\uFE0F') or (>= '\u180B' and <= '\u180F')),
     };
 }

@@ -78,6 +78,9 @@ public sealed class MessageShapeTests
     public void A_name_that_is_half_a_pair_is_no_text() => Assert.Equal("\uFFFD", Assert.Single(Of("{\"\\ud800\":1}").Fields).Path);
 
     [Fact]
+    public void A_text_in_which_something_was_replaced_is_not_plain() => Assert.False(ShownText.IsPlain(ShownText.Of("plc/\u202Enorth", 64)));
+
+    [Fact]
     public void Names_of_people_and_places_stay_as_they_are() => Assert.True(ShownText.IsPlain("Zähler Süd, Žižkov № 3 – Приём"));
 
     private static MessageShape Of(string body) => MessageShape.Of(Encoding.UTF8.GetBytes(body));

@@ -117,10 +117,12 @@ public sealed class PendingDeviceTests
         await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation);
         await publisher.PublishAsync(Topic, Count(1), cancellation);
         await publisher.PublishAsync("nobody/reads/this", Count(1), cancellation);
+        await publisher.PublishAsync("equipment/new\u200Bgate/readings", Count(1), cancellation);
         using var admin = hub.Client();
         var waiting = (await admin.GetFromJsonAsync<JsonElement>("api/devices/pending", cancellation)).EnumerateArray().ToList();
         var id = Text(waiting.Single(device => Text(device, "topic") == Topic), "id");
-        var unread = Text(waiting.Single(device => Text(device, "topic") != Topic), "id");
+        var unread = Text(waiting.Single(device => Text(device, "topic") == "nobody/reads/this"), "id");
+        var hidden = Text(waiting.Single(device => Text(device, "topic") == "equipment/new\uFFFDgate/readings"), "id");
 
         await RefusedAsync(id, """{}""", "space", "id", "kind", "intervalSeconds", "channels");
         await RefusedAsync(id, """{"space":"square","id":"Gate 1","name":"a\u202Eb","kind":"drone","profile":"none","purpose":"x","intervalSeconds":0,"channels":[{"name":"A"},{"name":"b","line":"gate-1"},{"name":"b"},{"name":"c","line":"x"},{"name":"d","line":"gate-1","zone":"main"},{"name":"e","zone":"x"}],"parameters":{"topic":7}}""", "id", "name", "kind", "profile", "purpose", "intervalSeconds", "channels[0].name", "channels[1].line", "channels[2].name", "channels[3].line", "channels[4].line", "channels[5].zone", "parameters");
@@ -128,6 +130,8 @@ public sealed class PendingDeviceTests
         await RefusedAsync(id, """{"space":"square","id":"new-gate","kind":"counter","profile":"axis-object-analytics","intervalSeconds":60,"channels":[{"name":"north"}]}""", "profile");
         await RefusedAsync(id, """{"space":"square","id":"new-gate","kind":"counter","intervalSeconds":60,"parameters":{"no-such":"x"},"channels":[{"name":"north"}]}""", "site");
         await RefusedAsync(unread, """{"space":"square","id":"new-gate","kind":"counter","intervalSeconds":60,"channels":[{"name":"north"}]}""", "profile");
+
+        await RefusedAsync(hidden, """{"space":"square","id":"new-gate","kind":"counter","intervalSeconds":60,"channels":[{"name":"north"}]}""", "topic");
 
         await ConflictAsync(id, Wish("counter-1", "north", null, 1));
         await ConflictAsync(id, Wish("new-gate", "north", null, 7));
