@@ -6,10 +6,12 @@ namespace Monitoring.Host;
 internal static class HubCommands
 {
     /// <summary>Runs a command.</summary>
+    /// <param name="args">Command line.</param>
+    /// <param name="amend">Changes the services of a hub that is started; for tests alone, which put stores in front of the hub's own.</param>
     /// <returns>Exit code, see <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args, Action<IServiceCollection>? amend = null)
     {
-        var parsed = Commands().Parse(args);
+        var parsed = Commands(amend).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             await Console.Error.WriteLineAsync($"monitoring: {parsed.Errors[0].Message.TrimEnd('.')}; 'monitoring --help' lists commands and options");
@@ -27,10 +29,10 @@ internal static class HubCommands
         }
     }
 
-    private static RootCommand Commands()
+    private static RootCommand Commands(Action<IServiceCollection>? amend)
     {
         var root = new RootCommand("Monitoring hub for pilot security equipment in public spaces. Without a command: the sample pilot city.");
-        ServeCommand.AddTo(root);
+        ServeCommand.AddTo(root, amend);
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(MapCommand.Create());
         root.Subcommands.Add(ConnectionsCommand.Create());

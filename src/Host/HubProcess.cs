@@ -50,11 +50,11 @@ internal static class HubProcess
     /// <summary>Runs until it is told to stop.</summary>
     /// <returns>Exit code.</returns>
     /// <exception cref="HubRefusal">It cannot run.</exception>
-    public static async Task<int> RunAsync(HubSettings settings, ConfigurationManager configuration, CancellationToken cancellation)
+    public static async Task<int> RunAsync(HubSettings settings, ConfigurationManager configuration, Action<IServiceCollection>? amend, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
         using var folder = DataFolder.Open(settings.Data, settings.Roles, settings.Clock);
-        var hub = Build(settings, configuration, folder);
+        var hub = Build(settings, configuration, folder, amend);
         await using (hub)
         {
             using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation, hub.Lifetime.ApplicationStopping);
@@ -75,7 +75,7 @@ internal static class HubProcess
     }
 
     /// <summary>Builds a process without starting it.</summary>
-    public static WebApplication Build(HubSettings settings, ConfigurationManager configuration, DataFolder folder)
+    public static WebApplication Build(HubSettings settings, ConfigurationManager configuration, DataFolder folder, Action<IServiceCollection>? amend = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(HubProcess).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         builder.Configuration.Sources.Clear();
@@ -106,6 +106,7 @@ internal static class HubProcess
         services.AddSingleton(new HubClock(settings.Clock, TimeProvider.System));
         services.AddHubObservability(folder);
         AddRoles(builder, settings, folder);
+        amend?.Invoke(services);
         var hub = builder.Build();
         hub.UseHubMetrics();
         hub.MapHubHealth();

@@ -4,7 +4,7 @@ using Monitoring.Domain;
 namespace Monitoring.Host;
 
 /// <summary><c>monitoring</c> (the sample city) and <c>monitoring serve</c> (a real site).</summary>
-internal sealed class ServeCommand
+internal sealed class ServeCommand(Action<IServiceCollection>? amend)
 {
     private readonly Option<string?> _data = new("--data") { Description = "Data folder (default: data, below the current folder)" };
     private readonly Option<string?> _urls = new("--urls") { Description = "HTTP addresses, separated by ';' (default: http://127.0.0.1:5080)" };
@@ -16,15 +16,15 @@ internal sealed class ServeCommand
     private readonly Option<string?> _clock = new("--clock") { Description = "wall, or replay: a virtual clock that only a replay moves" };
 
     /// <summary>Adds both commands.</summary>
-    public static void AddTo(RootCommand root)
+    public static void AddTo(RootCommand root, Action<IServiceCollection>? amend)
     {
-        var sample = new ServeCommand();
+        var sample = new ServeCommand(amend);
         var listRoles = new Option<bool>("--list-roles") { Description = "List the roles that a process can take" };
         foreach (var option in new Option[] { sample._data, sample._urls, sample._mqttPort, listRoles })
             root.Options.Add(option);
         root.SetAction((parsed, cancellation) => parsed.GetValue(listRoles) ? ListRolesAsync() : sample.RunSampleAsync(parsed, cancellation));
 
-        var real = new ServeCommand();
+        var real = new ServeCommand(amend);
         var serve = new Command("serve", "Run the hub on a real site");
         foreach (var option in new Option[] { real._site, real._importSite, real._data, real._roles, real._urls, real._mqttPort, real._mqttsPort, real._clock })
             serve.Options.Add(option);
@@ -43,7 +43,7 @@ internal sealed class ServeCommand
     {
         var configuration = ReadConfiguration(parsed);
         var settings = Settings(configuration) with { Roles = Enum.GetValues<HubRole>(), SampleCity = true, Site = SampleCity.ReadSite() };
-        return HubProcess.RunAsync(settings, configuration, cancellation);
+        return HubProcess.RunAsync(settings, configuration, amend, cancellation);
     }
 
     private Task<int> RunSiteAsync(ParseResult parsed, CancellationToken cancellation)
@@ -55,7 +55,7 @@ internal sealed class ServeCommand
             throw new HubRefusal(ExitCode.WrongUsage, "the simulator runs in the sample city only: leave it out of --roles");
         if (site is not null && !settings.Has(HubRole.Silo))
             throw new HubRefusal(ExitCode.WrongUsage, "--site belongs to the process with the silo role: leave it out here");
-        return HubProcess.RunAsync(settings, configuration, cancellation);
+        return HubProcess.RunAsync(settings, configuration, amend, cancellation);
     }
 
     // Command line over environment over file.

@@ -1,0 +1,61 @@
+using Monitoring.Gateway.Intake;
+
+namespace Monitoring.FaultyHub;
+
+/// <summary>The journal's file on a disk that can be away, full or slow.</summary>
+internal sealed class FaultyJournalFile(IJournalFile inner, StoreFault fault) : IJournalFile
+{
+    private readonly ManualResetEvent _never = new(false);
+
+    public Guid Id => inner.Id;
+
+    public long HighWater => inner.HighWater;
+
+    public void Insert(IReadOnlyList<JournalRow> rows)
+    {
+        Write();
+        inner.Insert(rows);
+    }
+
+    public JournalRead Read(long after, int max)
+    {
+        fault.ThrowOnRead();
+        return inner.Read(after, max);
+    }
+
+    public IReadOnlyDictionary<string, long> HighestBySpace() => inner.HighestBySpace();
+
+    public int Delete(long through, int max)
+    {
+        Write();
+        return inner.Delete(through, max);
+    }
+
+    public void Quarantine(IReadOnlyList<long> offsets, DateTimeOffset foundAt)
+    {
+        Write();
+        inner.Quarantine(offsets, foundAt);
+    }
+
+    public long UsedBytes() => inner.UsedBytes();
+
+    public void Checkpoint()
+    {
+        Write();
+        inner.Checkpoint();
+    }
+
+    public void Dispose()
+    {
+        inner.Dispose();
+        _never.Dispose();
+    }
+
+    // On the writer's own thread, as a slow disk would hold it.
+    private void Write()
+    {
+        fault.ThrowOnWrite();
+        if (fault.Delay is var delay && delay > TimeSpan.Zero)
+            _never.WaitOne(delay);
+    }
+}
