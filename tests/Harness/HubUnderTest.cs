@@ -14,10 +14,11 @@ public sealed class HubUnderTest : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly string[] _arguments;
     private readonly IReadOnlyDictionary<string, string> _environment;
+    private readonly string _program;
     private Process? _process;
 
-    private HubUnderTest(string data, Ports ports, string[] arguments, IReadOnlyDictionary<string, string> environment) =>
-        (Data, Ports, _arguments, _environment) = (data, ports, arguments, environment);
+    private HubUnderTest(string data, Ports ports, string[] arguments, IReadOnlyDictionary<string, string> environment, string program) =>
+        (Data, Ports, _arguments, _environment, _program) = (data, ports, arguments, environment, program);
 
     /// <summary>Data folder.</summary>
     public string Data { get; }
@@ -31,6 +32,9 @@ public sealed class HubUnderTest : IAsyncDisposable
     /// <summary>Process id, for signals and measurements.</summary>
     public int ProcessId => _process!.Id;
 
+    /// <summary>How long its last start took, from the process to its line <c>ready</c>.</summary>
+    public TimeSpan ReadyAfter { get; private set; }
+
     /// <summary>What it has written, standard output and error together.</summary>
     public string Output => string.Join(Environment.NewLine, _output);
 
@@ -41,10 +45,10 @@ public sealed class HubUnderTest : IAsyncDisposable
     public static Task<HubUnderTest> StartSiteAsync(string data, string siteFile, CancellationToken cancellation, params string[] more) =>
         StartAsync(data, ["serve", "--site", siteFile, .. more], cancellation);
 
-    /// <summary>Starts the hub with the given arguments on free ports.</summary>
-    public static async Task<HubUnderTest> StartAsync(string data, string[] arguments, CancellationToken cancellation, Ports? ports = null, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Starts the hub, or a program that runs it, with the given arguments on free ports.</summary>
+    public static async Task<HubUnderTest> StartAsync(string data, string[] arguments, CancellationToken cancellation, Ports? ports = null, IReadOnlyDictionary<string, string>? environment = null, string? program = null)
     {
-        var hub = new HubUnderTest(data, ports ?? Ports.TakeFree(), arguments, environment ?? new Dictionary<string, string>());
+        var hub = new HubUnderTest(data, ports ?? Ports.TakeFree(), arguments, environment ?? new Dictionary<string, string>(), program ?? Repository.HubProgram);
         await hub.StartAgainAsync(cancellation);
         return hub;
     }
@@ -52,6 +56,7 @@ public sealed class HubUnderTest : IAsyncDisposable
     /// <summary>Starts it on the same data and ports, and waits until it says that it is ready.</summary>
     public async Task StartAgainAsync(CancellationToken cancellation)
     {
+        var began = Stopwatch.GetTimestamp();
         var ready = Launch();
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(StartWithin);
@@ -60,12 +65,22 @@ public sealed class HubUnderTest : IAsyncDisposable
         {
             if (await Task.WhenAny(ready, exit).WaitAsync(timeout.Token) == exit && !ready.IsCompletedSuccessfully)
                 throw new InvalidOperationException($"The hub ended with exit code {_process.ExitCode} instead of becoming ready:{Environment.NewLine}{Output}");
+            ReadyAfter = Stopwatch.GetElapsedTime(began);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new TimeoutException($"The hub did not become ready:{Environment.NewLine}{Output}");
         }
     }
+
+    /// <summary>Starts it and does not wait: for a hub that is killed while it starts.</summary>
+    public void BeginStart() => _ = Launch();
+
+    /// <summary>Sends it a signal.</summary>
+    public void Signal(int signal) => Signals.Send(ProcessId, signal);
+
+    /// <summary>Writes a line to its standard input.</summary>
+    public Task SayAsync(string line) => _process!.StandardInput.WriteLineAsync(line);
 
     /// <summary>Ends it as a power cut would (SIGKILL).</summary>
     public async Task KillAsync()
@@ -143,7 +158,7 @@ public sealed class HubUnderTest : IAsyncDisposable
     private Task Launch()
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Path.GetTempPath() };
-        foreach (var argument in new[] { Repository.HubProgram }.Concat(_arguments).Concat(["--data", Data, "--urls", Address.ToString().TrimEnd('/'), "--mqtt-port", $"{Ports.Mqtt}"]))
+        foreach (var argument in new[] { _program }.Concat(_arguments).Concat(["--data", Data, "--urls", Address.ToString().TrimEnd('/'), "--mqtt-port", $"{Ports.Mqtt}"]))
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in _environment)
             start.Environment[name] = value;

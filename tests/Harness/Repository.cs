@@ -12,6 +12,10 @@ public static class Repository
     /// <summary>The built hub, in the configuration that the tests were built in.</summary>
     public static string HubProgram { get; } = Path.Combine(Root, "src", "Host", "bin", Configuration(), "net10.0", "monitoring.dll");
 
+    /// <summary>A program under <c>tests/</c>, built in the same configuration.</summary>
+    /// <param name="project">Name of its project.</param>
+    public static string TestProgram(string project) => Path.Combine(Root, "tests", project, "bin", Configuration(), "net10.0", $"Monitoring.{project}.dll");
+
     /// <summary>A file of others' recorded data; null where the samples are not there.</summary>
     public static string? Sample(params string[] parts)
     {

@@ -8,6 +8,12 @@ public static partial class Signals
     /// <summary>Asks it to end.</summary>
     public const int Terminate = 15;
 
+    /// <summary>Stops it where it is (SIGSTOP).</summary>
+    public const int Stop = 19;
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public const int Continue = 18;
+
     /// <summary>Sends a signal.</summary>
     /// <param name="process">Process id.</param>
     /// <param name="signal">Signal number.</param>

@@ -15,12 +15,14 @@ public sealed class SplitHub : IAsyncDisposable
     public HubUnderTest Dashboard { get; }
 
     /// <summary>Starts all three on a fixture square with one gate.</summary>
-    public static async Task<SplitHub> StartAsync(TemporaryFolder folder, CancellationToken cancellation)
+    public static Task<SplitHub> StartAsync(TemporaryFolder folder, CancellationToken cancellation) =>
+        StartAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(1, 2)), cancellation);
+
+    /// <summary>Starts all three on a site file.</summary>
+    public static async Task<SplitHub> StartAsync(string data, string site, CancellationToken cancellation, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var data = folder.File("data");
-        var site = folder.Write("site.yaml", FixtureSites.Square(1, 2));
         var cluster = Ports.TakeFree();
-        var environment = new Dictionary<string, string> { ["MONITORING__Cluster__SiloPort"] = $"{cluster.Silo}", ["MONITORING__Cluster__GatewayPort"] = $"{cluster.SiloGateway}" };
+        var environment = new Dictionary<string, string>(settings ?? new Dictionary<string, string>()) { ["MONITORING__Cluster__SiloPort"] = $"{cluster.Silo}", ["MONITORING__Cluster__GatewayPort"] = $"{cluster.SiloGateway}" };
         var silo = await HubUnderTest.StartAsync(data, ["serve", "--roles", "silo", "--site", site], cancellation, environment: environment);
         var gateway = await HubUnderTest.StartAsync(data, ["serve", "--roles", "gateway"], cancellation, environment: environment);
         var dashboard = await HubUnderTest.StartAsync(data, ["serve", "--roles", "dashboard"], cancellation, environment: environment);
