@@ -42,6 +42,24 @@ internal sealed class Reckoning(FleetOutcome outcome, IReadOnlyList<DateOnly> ar
             foreach (var difference in (tallies.GetValueOrDefault(day) ?? new DayExpectation([], outcome)).Differences(tally))
                 yield return $"{name} {day:yyyy-MM-dd}: {difference}";
         }
+
+        foreach (var difference in OfQuarterHours(messages, line))
+            yield return $"{name} {difference}";
+    }
+
+    // Messages with a wrong clock fall where they arrive, and those that were never answered for may be in: such a line is compared by day only.
+    private IEnumerable<string> OfQuarterHours(List<Expected> messages, LineState line)
+    {
+        if (messages.Exists(message => message.Telling.AtArrival || (outcome.Attempts.ContainsKey(message.Number) && !outcome.Accepted.Contains(message.Number))))
+            yield break;
+        var told = messages.Where(message => outcome.Accepted.Contains(message.Number) && message.Telling.Fate == SetAside.None).Select(message => message.Telling).Distinct()
+            .GroupBy(telling => LineState.QuarterHourOf(telling.At)).ToDictionary(quarter => quarter.Key, quarter => (In: quarter.Sum(telling => telling.In), Out: quarter.Sum(telling => telling.Out)));
+        foreach (var quarter in told.Keys.Where(start => LineState.LocalDay(start, FaultSite.Zone) >= oldest.AddDays(1)).Union(line.OpenQuarterHours.Keys).Order())
+        {
+            var found = line.OpenQuarterHours.GetValueOrDefault(quarter) ?? new PassageTally();
+            if ((found.In, found.Out) != told.GetValueOrDefault(quarter))
+                yield return $"quarter-hour from {quarter:yyyy-MM-dd HH:mm}Z: in {found.In}, out {found.Out}; accepted were {told.GetValueOrDefault(quarter)}";
+        }
     }
 
     private DateOnly BucketOf(Expected message) => Bucket(message.Telling.AtArrival ? arrival[0] : LineState.LocalDay(message.Telling.At, FaultSite.Zone));
