@@ -17,12 +17,14 @@ public static class SqliteFile
     /// <param name="schema">The form that this program writes; a file of an older form is copied, then migrated.</param>
     /// <param name="migrated">Told of the copy where there was one to make.</param>
     /// <returns>An open connection; <c>synchronous=FULL</c>, write-ahead log, deleted rows overwritten.</returns>
-    /// <exception cref="StoreException">The file is damaged, was written by a newer program, or cannot be migrated; it is as it was.</exception>
+    /// <exception cref="StoreException">The file or its write-ahead log is damaged, it was written by a newer program, or cannot be migrated; it is as it was.</exception>
     public static SqliteConnection Open(string path, SqliteSchema schema, Action<SqliteMigration>? migrated = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         CreatePrivately(path);
+        if (WriteAheadLog.DamagedAt($"{path}-wal") is { } at)
+            throw new StoreException($"{path}-wal is damaged at byte {at}, and what was kept after it would be lost without a word: keep a copy of the folder, look at the disk, then open {path} once with sqlite3, which keeps what was written before the damage, and start again");
         var connection = Connect(path);
         try
         {
