@@ -9,7 +9,7 @@ namespace Monitoring.Fleet;
 internal sealed class FleetClient(FleetPlan plan, PlannedClient client, FleetLog log, TimeProvider time)
 {
     /// <summary>An answer that takes longer does not come: the connection is half open, or the hub stands still.</summary>
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(100);
 

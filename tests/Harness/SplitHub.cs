@@ -14,10 +14,6 @@ public sealed class SplitHub : IAsyncDisposable
     /// <summary>The dashboard.</summary>
     public HubUnderTest Dashboard { get; }
 
-    /// <summary>Starts all three on a fixture square with one gate.</summary>
-    public static Task<SplitHub> StartAsync(TemporaryFolder folder, CancellationToken cancellation) =>
-        StartAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(1, 2)), cancellation);
-
     /// <summary>Starts all three on a site file.</summary>
     public static async Task<SplitHub> StartAsync(string data, string site, CancellationToken cancellation, IReadOnlyDictionary<string, string>? settings = null)
     {

@@ -39,12 +39,12 @@ public sealed class RecordedSurgeTests
     }
 
     [Fact]
-    public async Task The_surge_of_21_January_2024_at_Hardbruecke_is_told_once_and_five_ordinary_Sundays_are_not()
+    public async Task The_surge_of_21_January_2024_at_Hardbruecke_is_told_once_and_ordinary_Sundays_are_not()
     {
         var file = Repository.Sample("data", "zurich-hardbruecke-2024", "counts.csv");
         Assert.SkipWhen(file is null, $"missing: samples ({Repository.SamplesVariable})");
         DateOnly surge = new(2024, 1, 21);
-        DateOnly[] quiet = [new(2024, 2, 4), new(2024, 2, 11), new(2024, 2, 18), new(2024, 2, 25), new(2024, 3, 10)];
+        DateOnly[] quiet = RunSeed.IsLong ? [new(2024, 2, 4), new(2024, 2, 11), new(2024, 2, 18), new(2024, 2, 25), new(2024, 3, 10)] : [new(2024, 2, 4)];
         using var folder = new TemporaryFolder();
         var lines = await File.ReadAllLinesAsync(file!, TestContext.Current.CancellationToken);
         var map = ReadMap();

@@ -4,18 +4,18 @@ using Monitoring.Fleet;
 namespace Monitoring.Faults.Equipment;
 
 /// <summary>A message of the fleet by its number, and what has to become of it.</summary>
-internal sealed record Expected(int Number, Gate Gate, Telling Telling);
+internal sealed record SaidMessage(int Number, Gate Gate, Telling Telling);
 
 /// <summary>Everything that the fleet of a trial says, and what has to become of it.</summary>
 internal sealed class FleetScript
 {
-    private readonly List<Expected> _expected = [];
+    private readonly List<SaidMessage> _messages = [];
 
     /// <summary>The fleet's MQTT connections.</summary>
     public List<PlannedClient> Clients { get; } = [];
 
     /// <summary>Its messages, by number.</summary>
-    public IReadOnlyList<Expected> Expected => _expected;
+    public IReadOnlyList<SaidMessage> Messages => _messages;
 
     /// <summary>Names of its workloads.</summary>
     public SortedSet<string> Workloads { get; } = [];
@@ -31,8 +31,8 @@ internal sealed class FleetScript
         var planned = new List<PlannedMessage>();
         foreach (var telling in workload.Say(new Chance(seed, Clients.Count), newest, messages))
         {
-            planned.Add(new PlannedMessage(_expected.Count, gate.Topic, telling.Body));
-            _expected.Add(new Expected(_expected.Count, gate, telling));
+            planned.Add(new PlannedMessage(_messages.Count, gate.Topic, telling.Body));
+            _messages.Add(new SaidMessage(_messages.Count, gate, telling));
         }
 
         Clients.Add(new PlannedClient(gate.Device, workload.InFlight, workload.PerSecond, planned));

@@ -65,6 +65,9 @@ internal static class Workloads
     public static Workload LateAndEarly { get; } = new("late and early", 8, 0, (chance, newest, count) =>
         Intervals(chance, newest - TimeSpan.FromHours(24), count / 2).Concat(Intervals(chance, newest + TimeSpan.FromMinutes(4), Math.Max(1, count - (count / 2)), TimeSpan.FromMinutes(4))));
 
+    /// <summary>Intervals over a day and a quarter, with two midnights in them.</summary>
+    public static Workload Nights { get; } = new("two midnights", 8, 0, (chance, newest, count) => Intervals(chance, newest, count, TimeSpan.FromHours(30)));
+
     /// <summary>A clock that is days behind: dated at the arrival. At most 60, since no more stamps of a wrong clock are remembered.</summary>
     public static Workload WrongClock { get; } = new("wrong clock", 1, 0, (chance, newest, count) =>
         Intervals(chance, newest - TimeSpan.FromDays(30), Math.Min(count, 60)).Select(telling => telling with { AtArrival = true }));

@@ -38,24 +38,29 @@ public sealed class RecordedCountsTests
     }
 
     [Fact]
-    public async Task All_64_days_of_Hardbruecke_agree_with_the_file_through_five_kills()
+    public async Task The_days_of_Hardbruecke_agree_with_the_file_through_kills()
     {
         using var folder = new TemporaryFolder();
-        await PlayAsync(Hardbruecke(), folder, daysTwice: false, Kills(20240121, 5, 18_000));
+        await PlayAsync(Hardbruecke(folder, days: 6), folder, daysTwice: false, RunSeed.IsLong ? Kills(20240121, 5, 18_000) : Kills(20240121, 2, 1_500));
     }
 
     [Fact]
-    public async Task All_64_days_of_Hardbruecke_sent_twice_count_once()
+    public async Task The_days_of_Hardbruecke_sent_twice_count_once()
     {
         using var folder = new TemporaryFolder();
-        await PlayAsync(Hardbruecke(), folder, daysTwice: true, kills: []);
+        await PlayAsync(Hardbruecke(folder, days: 3), folder, daysTwice: true, kills: []);
     }
 
-    private static string Hardbruecke()
+    // All 64 recorded days in the long form, the first few in the short one.
+    private static string Hardbruecke(TemporaryFolder folder, int days)
     {
         var file = Repository.Sample("data", "zurich-hardbruecke-2024", "counts.csv");
         Assert.SkipWhen(file is null, $"missing: samples ({Repository.SamplesVariable})");
-        return file!;
+        if (RunSeed.IsLong)
+            return file!;
+        var lines = File.ReadAllLines(file!);
+        var chosen = lines.Skip(1).GroupBy(line => line[..10]).Take(days).SelectMany(day => day);
+        return folder.Write("counts.csv", string.Join('\n', chosen.Prepend(lines[0])));
     }
 
     private static int[] Kills(int seed, int count, int bins)

@@ -40,6 +40,16 @@ internal sealed record Fault(string Name, Func<TroubledHub, Chance, Cancellation
         await hub.StartAgainAsync(part, cancellation);
     });
 
+    /// <summary>The silo is dead for a while, and in it the gateway is killed: one that starts without a silo still signs equipment in and keeps what it sends.</summary>
+    public static Fault GatewayWithoutSilo { get; } = new("SIGKILL of the gateway while the silo is dead", async (hub, chance, cancellation) =>
+    {
+        await hub.Part(TroubledHub.Silo).KillAsync();
+        await Task.Delay(TimeSpan.FromMilliseconds(chance.Below(1_000)), TimeProvider.System, cancellation);
+        await hub.KillAsync(TroubledHub.Gateway, cancellation);
+        await Task.Delay(TimeSpan.FromMilliseconds(500 + chance.Below(1_000)), TimeProvider.System, cancellation);
+        await hub.StartAgainAsync(TroubledHub.Silo, cancellation);
+    });
+
     /// <summary>An order to the hub's stores or clock, and after a while the order that ends it.</summary>
     public static Fault Ordered(string order, string end) => new(order, async (hub, chance, cancellation) =>
     {

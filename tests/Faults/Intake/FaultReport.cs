@@ -57,6 +57,12 @@ public sealed class FaultReport : IDisposable
         }
     }
 
+    internal void Quarantined(int rows)
+    {
+        lock (_lock)
+            _fates["in quarantine: damaged"] = _fates.GetValueOrDefault("in quarantine: damaged") + rows;
+    }
+
     internal void Checked(FleetScript script, FleetOutcome outcome, IReadOnlyDictionary<string, long> fates, IEnumerable<double> readySeconds)
     {
         lock (_lock)

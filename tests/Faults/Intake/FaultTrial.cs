@@ -12,19 +12,25 @@ internal sealed class FaultTrial(TroubledHub hub, FaultSite site, FleetScript sc
     /// <summary>Ten times what the longest of these takes on a quiet machine.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly DateOnly _beganOn = Today();
+    private readonly DateTimeOffset _beganAt = TimeProvider.System.GetUtcNow();
+
+    /// <summary>Where the hub's clock stands, for a replay's; null for the wall clock.</summary>
+    public DateTimeOffset? Clock { get; init; }
 
     /// <summary>The farthest instant that the hub's clock has seen, from now: it forgets days by it.</summary>
     public TimeSpan ClockAhead { get; init; }
+
+    /// <summary>Port that the fleet connects to, where that is not the hub's own.</summary>
+    public int? Port { get; init; }
 
     /// <summary>Lets the fleet speak and the faults strike, each once so many messages are accepted; then checks.</summary>
     public async Task RunAsync(TemporaryFolder folder, IReadOnlyList<Fault> faults, CancellationToken cancellation)
     {
         var secret = await hub.Front.SecretAsync(FaultSite.Connection, cancellation);
         using var watching = await hub.Front.OperatorAsync(cancellation);
-        await using var fleet = FleetRun.Start(folder, script, hub.MqttPort, secret);
+        await using var fleet = FleetRun.Start(folder, script, Port ?? hub.MqttPort, secret);
         var chance = new Chance(RunSeed.Value, -1);
-        var points = faults.Select(_ => script.Expected.Count / 50 + chance.Below(script.Expected.Count * 9 / 10)).Order().ToList();
+        var points = faults.Select(_ => script.Messages.Count / 50 + chance.Below(script.Messages.Count * 9 / 10)).Order().ToList();
         foreach (var (fault, point) in faults.Zip(points))
         {
             await fleet.AcceptedAsync(point, Patience, cancellation);
@@ -40,9 +46,10 @@ internal sealed class FaultTrial(TroubledHub hub, FaultSite site, FleetScript sc
     public async Task CheckAsync(FleetOutcome outcome, HttpClient watching, CancellationToken cancellation)
     {
         await SettleAsync(cancellation);
-        var days = new[] { _beganOn, Today() }.Distinct().ToList();
-        var reckoning = new Reckoning(outcome, days, LineState.LocalDay(TimeProvider.System.GetUtcNow() + ClockAhead - IntervalSet.Memory, FaultSite.Zone));
-        var differences = reckoning.Differences(script.Expected, hub.Stored.Space).Concat(await OnScreenAsync(watching, cancellation)).ToList();
+        var now = Clock ?? TimeProvider.System.GetUtcNow();
+        var days = new[] { Clock ?? _beganAt, now }.Select(Day).Distinct().ToList();
+        var reckoning = new Reckoning(outcome, days, Day(now + ClockAhead - IntervalSet.Memory));
+        var differences = reckoning.Differences(script.Messages, hub.Stored.Space).Concat(await OnScreenAsync(watching, cancellation)).ToList();
         FaultReport.Current.Checked(script, outcome, reckoning.Fates, hub.ReadySeconds);
         Assert.True(differences.Count == 0, $"{RunSeed.Text}:{Environment.NewLine}{string.Join(Environment.NewLine, differences.Take(40))}{Environment.NewLine}The hub said:{Environment.NewLine}{Tail(hub.Output)}");
     }
@@ -93,5 +100,5 @@ internal sealed class FaultTrial(TroubledHub hub, FaultSite site, FleetScript sc
 
     private static string Tail(string text) => text.Length > 6_000 ? text[^6_000..] : text;
 
-    private static DateOnly Today() => LineState.LocalDay(TimeProvider.System.GetUtcNow(), FaultSite.Zone);
+    private static DateOnly Day(DateTimeOffset instant) => LineState.LocalDay(instant, FaultSite.Zone);
 }

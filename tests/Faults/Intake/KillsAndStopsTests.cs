@@ -30,6 +30,7 @@ public sealed class KillsAndStopsTests
         [
             .. Times(KillPoints.OfRole, Fault.Kill(TroubledHub.Gateway)), .. Times(KillPoints.OfRole, Fault.Kill(TroubledHub.Silo)),
             .. Times(KillPoints.Few, Fault.Freeze(TroubledHub.Gateway)), .. Times(KillPoints.Few, Fault.Freeze(TroubledHub.Silo)),
+            .. Times(KillPoints.Few, Fault.GatewayWithoutSilo),
         ];
         await Trial(hub).RunAsync(folder, faults, cancellation);
     }

@@ -16,7 +16,7 @@ internal sealed class DayExpectation
     private long _attemptsMore;
 
     /// <summary>Reckons with the messages that fall on the day, in the order of their numbers.</summary>
-    public DayExpectation(IReadOnlyList<Expected> messages, FleetOutcome outcome)
+    public DayExpectation(IReadOnlyList<SaidMessage> messages, FleetOutcome outcome)
     {
         foreach (var same in messages.GroupBy(message => message.Telling))
         {

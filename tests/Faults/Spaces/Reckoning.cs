@@ -17,7 +17,7 @@ internal sealed class Reckoning(FleetOutcome outcome, IReadOnlyList<DateOnly> ar
     public IReadOnlyDictionary<string, long> Fates => _fates;
 
     /// <summary>Where they differ, in words; nothing where each accepted reading has its one fate.</summary>
-    public IReadOnlyList<string> Differences(IEnumerable<Expected> expected, Func<string, SpaceState> stateOf)
+    public IReadOnlyList<string> Differences(IEnumerable<SaidMessage> expected, Func<string, SpaceState> stateOf)
     {
         var found = new List<string>(outcome.Refused.Select(refused => $"refused: {refused}"));
         foreach (var space in expected.GroupBy(message => message.Gate.Space))
@@ -31,7 +31,7 @@ internal sealed class Reckoning(FleetOutcome outcome, IReadOnlyList<DateOnly> ar
         return found;
     }
 
-    private IEnumerable<string> OfLine(string name, List<Expected> messages, LineState line)
+    private IEnumerable<string> OfLine(string name, List<SaidMessage> messages, LineState line)
     {
         var tallies = messages.GroupBy(BucketOf).Where(day => day.Key >= oldest).ToDictionary(day => day.Key, day => new DayExpectation([.. day], outcome));
         var recorded = line.Days.Where(day => day.Key >= oldest).GroupBy(day => Bucket(day.Key)).ToDictionary(day => day.Key, day => Sum(day.Select(one => one.Value)));
@@ -48,7 +48,7 @@ internal sealed class Reckoning(FleetOutcome outcome, IReadOnlyList<DateOnly> ar
     }
 
     // Messages with a wrong clock fall where they arrive, and those that were never answered for may be in: such a line is compared by day only.
-    private IEnumerable<string> OfQuarterHours(List<Expected> messages, LineState line)
+    private IEnumerable<string> OfQuarterHours(List<SaidMessage> messages, LineState line)
     {
         if (messages.Exists(message => message.Telling.AtArrival || (outcome.Attempts.ContainsKey(message.Number) && !outcome.Accepted.Contains(message.Number))))
             yield break;
@@ -62,7 +62,7 @@ internal sealed class Reckoning(FleetOutcome outcome, IReadOnlyList<DateOnly> ar
         }
     }
 
-    private DateOnly BucketOf(Expected message) => Bucket(message.Telling.AtArrival ? arrival[0] : LineState.LocalDay(message.Telling.At, FaultSite.Zone));
+    private DateOnly BucketOf(SaidMessage message) => Bucket(message.Telling.AtArrival ? arrival[0] : LineState.LocalDay(message.Telling.At, FaultSite.Zone));
 
     // A run over midnight: messages with a wrong clock fall on either day, so the two are compared together.
     private DateOnly Bucket(DateOnly day) => arrival.Contains(day) ? arrival[0] : day;
