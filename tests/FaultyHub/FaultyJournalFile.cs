@@ -23,6 +23,14 @@ internal sealed class FaultyJournalFile(IJournalFile inner, StoreFault fault) : 
         return inner.Read(after, max);
     }
 
+    public void KeepNoneAfter(DateTimeOffset now) => inner.KeepNoneAfter(now);
+
+    public void Replace(IReadOnlyList<JournalRow> rows)
+    {
+        Write();
+        inner.Replace(rows);
+    }
+
     public IReadOnlyDictionary<string, long> HighestBySpace() => inner.HighestBySpace();
 
     public int Delete(long through, int max)
@@ -37,12 +45,20 @@ internal sealed class FaultyJournalFile(IJournalFile inner, StoreFault fault) : 
         inner.Quarantine(offsets, foundAt);
     }
 
-    public long UsedBytes() => inner.UsedBytes();
-
-    public void Checkpoint()
+    public void EmptyQuarantine(DateTimeOffset foundBefore)
     {
         Write();
-        inner.Checkpoint();
+        inner.EmptyQuarantine(foundBefore);
+    }
+
+    public long Quarantined(DateTimeOffset foundSince) => inner.Quarantined(foundSince);
+
+    public long UsedBytes() => inner.UsedBytes();
+
+    public void Checkpoint(DateTimeOffset now)
+    {
+        Write();
+        inner.Checkpoint(now);
     }
 
     public void Dispose()
