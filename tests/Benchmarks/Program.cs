@@ -9,6 +9,7 @@ var root = new RootCommand("Measures the hub on this machine, over real sockets 
     ThroughputBenchmark.Command(),
     StartupBenchmark.Command(),
     MemoryBenchmark.Command(),
+    RestartBenchmark.Command(),
     DomBenchmark.Command(),
     ScreensBenchmark.Command(),
     ServerProcess.Command(),
