@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Monitoring.Contracts.Intake;
 using Monitoring.Gateway.Intake;
@@ -136,6 +137,15 @@ public sealed class PendingDeviceTests
     [Fact]
     public async Task A_connection_at_its_limit_forgets_its_own_silent_one_and_no_other()
     {
+        using var meter = new MeterListener();
+        var forgotten = 0L;
+        meter.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == "monitoring.intake.pending_forgotten")
+                listener.EnableMeasurementEvents(instrument);
+        };
+        meter.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref forgotten, count));
+        meter.Start();
         await using var gateway = await StartAsync(("Gateway:Intake:PendingDevicesPerConnectionMax", "3"));
         using var one = await gateway.ConnectAsync("one");
         using var two = await gateway.ConnectAsync("two");
@@ -147,6 +157,7 @@ public sealed class PendingDeviceTests
 
         Assert.Equal(["d4", "d1", "d3", "other"], gateway.Pending.Select(device => device.Device));
         Assert.Equal([1, 2, 1, 1], gateway.Pending.Select(device => device.Messages));
+        Assert.Equal(1, Interlocked.Read(ref forgotten));
     }
 
     [Fact]
