@@ -49,7 +49,7 @@ internal sealed class AdmittedSite
             connection => connection.Name,
             connection => Topics(connection.Topics, routes, devices),
             StringComparer.Ordinal);
-        return new AdmittedSite(version, connections, new KnownEquipment(site));
+        return new AdmittedSite(version, connections, new KnownEquipment(site, limit));
     }
 
     private static FrozenDictionary<string, AdmittedTopic> Topics(IEnumerable<string> topics, TopicRoutes routes, Dictionary<string, AdmittedDevice> devices)

@@ -11,9 +11,9 @@ internal sealed class KnownEquipment
     private readonly FrozenSet<(string Profile, string Address)> _devices;
     private readonly FrozenSet<string> _topicless;
 
-    public KnownEquipment(CompiledSite site)
+    public KnownEquipment(CompiledSite site, Func<EquipmentProfile, EquipmentProfile> limit)
     {
-        Profiles = [.. site.Profiles.Values.OrderBy(profile => profile.Name, StringComparer.Ordinal)];
+        Profiles = [.. site.Profiles.Values.Select(limit).OrderBy(profile => profile.Name, StringComparer.Ordinal)];
         var devices = site.Site.Spaces.SelectMany(space => space.Devices).ToList();
         _devices = devices.Select(device => (device.Profile, device.Address)).ToFrozenSet();
         _topics = site.Site.Connections.SelectMany(connection => connection.Topics)
