@@ -54,7 +54,7 @@ public sealed class WriteAheadLogTests : IDisposable
     [Fact]
     public void What_an_earlier_round_of_the_log_left_behind_its_end_is_no_damage()
     {
-        var path = Leave( connection =>
+        var path = Leave(connection =>
         {
             Execute(connection, "PRAGMA wal_checkpoint(RESTART)");
             Execute(connection, "INSERT INTO rows (body) VALUES ('one more')");
