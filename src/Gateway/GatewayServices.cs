@@ -32,7 +32,11 @@ public static class GatewayServices
             provider.GetRequiredService<IOptions<JournalOptions>>().Value,
             provider.GetRequiredService<HubClock>(),
             provider.GetRequiredService<ILogger<IngestJournal>>()));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<JournalAge>(provider, provider.GetRequiredService<IOptions<JournalOptions>>().Value));
+        services.AddSingleton(provider => new JournalAge(
+            provider.GetRequiredService<IngestJournal>(),
+            space => provider.GetRequiredService<SiteFollower>().Current?.ZoneOf(space) ?? TimeZoneInfo.Utc,
+            provider.GetRequiredService<IOptions<JournalOptions>>().Value,
+            provider.GetRequiredService<ILogger<JournalAge>>()));
         services.AddSingleton(provider => new BabblingDevices(provider.GetRequiredService<HubClock>().Wall)).AddSingleton<IntakeConditions>();
         services.AddSingleton<IntakeRecord>().AddSingleton<Dispatcher>().AddSingleton<GatewayLink>().AddSingleton<PendingDevices>().AddSingleton<PayloadGate>();
         services.AddSingleton<TlsFiles>().AddSingleton<WrongSecrets>().AddSingleton<SignIn>().AddSingleton<DoorServices>().AddSingleton<EquipmentListener>();

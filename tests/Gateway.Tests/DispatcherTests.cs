@@ -24,6 +24,20 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task A_lane_is_full_by_bytes_too_and_what_is_over_is_read_from_the_journal()
+    {
+        await using var gateway = await RunningGateway.StartAsync(settings: ("Gateway:Dispatch:PendingBytesMax", "1048576"));
+        gateway.Silo.IsAway = true;
+        for (var i = 0; i < 10; i++)
+            await gateway.Journal.TryAppend("square", new byte[262_144])!.Value.Committed;
+        Assert.Equal((4, 1), (gateway.Health.Pending, gateway.Health.LanesBehind));
+
+        gateway.Silo.IsAway = false;
+        await RunningGateway.Until(() => gateway.Silo.Space("square").Applied.Count == 10, "everything to be applied");
+        AssertInOrder(gateway.Silo.Space("square"));
+    }
+
+    [Fact]
     public async Task One_space_behind_does_not_hold_up_another_and_nothing_is_lost_or_doubled()
     {
         await using var gateway = await RunningGateway.StartAsync(settings: SmallLanes);

@@ -23,6 +23,9 @@ internal sealed class FakeSilo
     /// <summary>What the gateway said last that holds with it; null before it said anything.</summary>
     public IReadOnlyList<IntakeCondition>? Reported { get; set; }
 
+    /// <summary>Of what it could not say anything.</summary>
+    public IReadOnlyList<string> Unknown { get; set; } = [];
+
     public FakeSpace Space(string id) => Spaces.GetOrAdd(id, _ => new FakeSpace(this));
 
     public IGrainFactory Grains()
@@ -76,10 +79,10 @@ internal sealed class FakeSilo
 
     private sealed class FakeIntakeAlarms(FakeSilo silo) : IIntakeAlarmsGrain
     {
-        public Task ReportAsync(string gateway, Guid journal, IReadOnlyList<IntakeCondition> conditions)
+        public Task ReportAsync(string gateway, Guid journal, IReadOnlyList<IntakeCondition> conditions, IReadOnlyList<string> unknown)
         {
             silo.ThrowIfAway();
-            silo.Reported = conditions;
+            (silo.Reported, silo.Unknown) = (conditions, unknown);
             return Task.CompletedTask;
         }
 

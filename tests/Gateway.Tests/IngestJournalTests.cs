@@ -110,6 +110,21 @@ public sealed class IngestJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_queue_is_full_by_bytes_too_and_has_room_again_after_the_commit()
+    {
+        using var file = new FaultyJournalFile(new SqliteJournalFile(_path, NullLogger.Instance));
+        using var journal = Open(file, new JournalOptions { QueueBytesMax = 1_048_576 });
+        file.Hold();
+        var half = new byte[524_288];
+        var taken = new[] { journal.TryAppend("s", half), journal.TryAppend("s", half) };
+        Assert.All(taken, entry => Assert.NotNull(entry));
+        Assert.Null(journal.TryAppend("s", [1]));
+        file.LetGo();
+        await Task.WhenAll(taken.Select(entry => entry!.Value.Committed));
+        await RunningGateway.Until(() => journal.TryAppend("s", [1]) is not null, "the queue to have room");
+    }
+
+    [Fact]
     public async Task A_journal_over_its_size_refuses_until_rows_are_deleted()
     {
         using var journal = Open(options: new JournalOptions { BytesMax = 2 * 1024 * 1024 });

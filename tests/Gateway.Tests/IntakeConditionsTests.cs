@@ -30,7 +30,22 @@ public sealed class IntakeConditionsTests
 
         gateway.File.Fail(false);
         Assert.True((await RunningGateway.PublishAsync(client, RunningGateway.Own, RunningGateway.Count(1))).IsSuccess);
+        gateway.Silo.Reported = null;
+        _time.Step(IntakeConditions.AwayHolds - TimeSpan.FromSeconds(1));
+        await SaysAsync(gateway, new IntakeCondition(IntakeRule.JournalAway, "gateway-1", 1, 1));
+        _time.Step(TimeSpan.FromSeconds(1));
         await SaysAsync(gateway);
+    }
+
+    [Fact]
+    public async Task Soon_after_its_start_it_says_what_it_cannot_know()
+    {
+        await using var gateway = await RunningGateway.StartAsync(_time);
+        await RunningGateway.Until(() => gateway.Silo.Unknown.Order().SequenceEqual([IntakeRule.JournalAway, IntakeRule.MessageRate, IntakeRule.NotSaved]), "the gateway to know of the ages, and of nothing else");
+        await gateway.Journal.TryAppend("square", [1])!.Value.Committed;
+        _time.Step(IntakeConditions.UnsavedMax);
+        gateway.Age.Look();
+        await RunningGateway.Until(() => gateway.Silo.Unknown.Count == 0, "the gateway to know all");
     }
 
     [Fact]

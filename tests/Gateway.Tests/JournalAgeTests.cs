@@ -8,6 +8,7 @@ namespace Monitoring.Gateway.Tests;
 
 public sealed class JournalAgeTests : IDisposable
 {
+    private static readonly TimeZoneInfo Zurich = TimeZoneInfo.FindSystemTimeZoneById("Europe/Zurich");
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(360);
 
     private readonly string _path = Path.Combine(RunningGateway.NewFolder(), "journal.db");
@@ -37,6 +38,9 @@ public sealed class JournalAgeTests : IDisposable
         Assert.Equal([null, 18], Counts());
         Assert.Equal(Limit, _age.Oldest);
         Assert.DoesNotContain("\"in\":17", Text(), StringComparison.Ordinal);
+        var left = AcceptedMessage.FromBytes(_journal.Read(0, 1).Rows[0].Body);
+        Assert.Equal(new CountReading("gate", new(1970, 1, 1, 11, 0, 0, TimeSpan.Zero), 0, 0, null), Assert.Single(left.Readings));
+        Assert.Equal((left.Readings[0].Time, left.Readings[0].Time, null), (left.Time, left.ArrivedAt, left.Sequence));
     }
 
     [Fact]
@@ -55,6 +59,20 @@ public sealed class JournalAgeTests : IDisposable
         _time.Step(Limit);
         _age.Look();
         Assert.Equal([null, null], Counts());
+    }
+
+    [Fact]
+    public async Task A_start_with_a_clock_that_is_ahead_leaves_the_spaces_time_to_take_what_waits()
+    {
+        await AppendAsync(17);
+        _time.Put(TimeSpan.FromHours(26));
+        Reopen();
+        _time.Step(JournalAge.StartGrace - TimeSpan.FromSeconds(1));
+        _age.Look();
+        Assert.Equal([17], Counts());
+        _time.Step(TimeSpan.FromSeconds(1));
+        _age.Look();
+        Assert.Equal([null], Counts());
     }
 
     [Fact]
@@ -148,7 +166,7 @@ public sealed class JournalAgeTests : IDisposable
     private (IngestJournal, JournalAge) Open()
     {
         var journal = new IngestJournal(new SqliteJournalFile(_path, NullLogger.Instance), new JournalOptions(), new HubClock(ClockKind.Wall, _time), NullLogger.Instance);
-        return (journal, new JournalAge(journal, new JournalOptions(), NullLogger<JournalAge>.Instance));
+        return (journal, new JournalAge(journal, _ => Zurich, new JournalOptions(), NullLogger<JournalAge>.Instance));
     }
 
     /// <summary>A clock that runs only when told, and whose hands can be put elsewhere without time passing.</summary>

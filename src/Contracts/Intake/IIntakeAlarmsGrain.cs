@@ -10,8 +10,9 @@ public interface IIntakeAlarmsGrain : IGrainWithIntegerKey
     /// <param name="gateway">Name of the gateway.</param>
     /// <param name="journal">Id of its journal: another one than before is entered in the audit log.</param>
     /// <param name="conditions">All that holds, at most <see cref="IntakeAlarms.ConditionsMax"/>.</param>
+    /// <param name="unknown">Rules of which the gateway cannot say now whether they hold, such as soon after its start: what it said of them before stands.</param>
     [Alias("report")]
-    Task ReportAsync(string gateway, Guid journal, IReadOnlyList<IntakeCondition> conditions);
+    Task ReportAsync(string gateway, Guid journal, IReadOnlyList<IntakeCondition> conditions, IReadOnlyList<string> unknown);
 
     /// <summary>Alarms that are not over, most urgent first.</summary>
     /// <returns>UTF-8 JSON of a list of alarms.</returns>

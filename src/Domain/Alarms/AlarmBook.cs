@@ -86,8 +86,7 @@ public sealed class AlarmBook
             return Raise(owner, cause, now);
         if (Open[at].ReturnedAt is not null)
             return RaiseAgain(at, cause, now);
-        if (cause.Value > Open[at].Highest)
-            Open[at] = Open[at] with { Highest = cause.Value };
+        Open[at] = Open[at] with { Highest = Math.Max(Open[at].Highest, cause.Value), Text = cause.Text };
         return null;
     }
 

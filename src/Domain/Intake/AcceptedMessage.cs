@@ -50,17 +50,24 @@ public sealed record AcceptedMessage
     /// <summary>The readings, in the order of the message; empty for a heartbeat.</summary>
     public required IReadOnlyList<Reading> Readings { get; init; }
 
-    /// <summary>The message without what it counted: which readings there were stays known, so that each of them gets its fate.</summary>
-    public AcceptedMessage Expire() => this with { Expired = true, Readings = [.. Readings.Select(WithoutCounts)] };
-
-    private static Reading WithoutCounts(Reading reading) => reading switch
+    /// <summary>What is left of a message that was kept for too long: on which local day its device said how many things, by channel, so that each reading gets its fate. Not what, and not when: a single event is a passage.</summary>
+    /// <param name="zone">Time zone of the message's space.</param>
+    public AcceptedMessage Expire(TimeZoneInfo zone) => new()
     {
-        CountReading count => count with { In = 0, Out = 0 },
-        TotalReading total => total with { In = 0, Out = 0 },
-        OccupancyReading occupancy => occupancy with { People = 0 },
-        DensityReading density => density with { PerM2 = 0 },
-        _ => reading,
+        DeviceId = DeviceId,
+        Profile = Profile,
+        ArrivedAt = Noon(ArrivedAt, zone),
+        Time = Noon(ArrivedAt, zone),
+        Expired = true,
+        Readings = [.. Readings.Select(reading => new CountReading(reading.Channel, Noon((reading as CountReading)?.From ?? reading.Time, zone), 0, 0, null))],
     };
+
+    // No zone changes its clocks at noon.
+    private static DateTimeOffset Noon(DateTimeOffset at, TimeZoneInfo zone)
+    {
+        var noon = TimeZoneInfo.ConvertTime(at, zone).Date.AddHours(12);
+        return new DateTimeOffset(noon, zone.GetUtcOffset(noon)).ToUniversalTime();
+    }
 
     /// <summary>The form in which the journal and the wire carry it: UTF-8 JSON.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, AcceptedMessageJson.Default.AcceptedMessage);

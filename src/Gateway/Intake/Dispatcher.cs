@@ -20,6 +20,7 @@ internal sealed class Dispatcher : IDisposable
     private readonly TimeProvider _wall;
     private readonly ILogger _log;
     private int _pending;
+    private long _pendingBytes;
 
     public Dispatcher(IngestJournal journal, IGrainFactory grains, IntakeRecord record, IOptions<DispatchOptions> options, IOptions<GatewayOptions> gateway, HubClock clock, ILogger<Dispatcher> log)
     {
@@ -40,7 +41,7 @@ internal sealed class Dispatcher : IDisposable
     public int LanesBehind => _lanes.Values.Count(lane => lane.Behind);
 
     /// <summary>Whether a lane may take one more message into memory.</summary>
-    public bool HasRoom(SpaceLane lane) => lane.Pending < _options.LanePendingMax && Pending < _options.PendingMax;
+    public bool HasRoom(SpaceLane lane) => lane.Pending < _options.LanePendingMax && Pending < _options.PendingMax && Volatile.Read(ref _pendingBytes) < _options.PendingBytesMax;
 
     /// <summary>Waits until everything that is journaled now is applied by its space.</summary>
     public Task DrainAsync(CancellationToken cancellation) => Task.WhenAll(_lanes.Values.Select(lane =>
@@ -54,6 +55,7 @@ internal sealed class Dispatcher : IDisposable
     {
         lane.Take(new JournaledMessage(row.Offset, row.Body));
         Interlocked.Increment(ref _pending);
+        Interlocked.Add(ref _pendingBytes, row.Body.Length);
         if (lane.Sending)
             return;
         lane.Sending = true;
@@ -158,8 +160,10 @@ internal sealed class Dispatcher : IDisposable
 
     private void Settle(SpaceLane lane, IngestReceipt receipt, long sentThrough)
     {
+        var bytes = lane.PendingBytes;
         var (left, rewound) = lane.Settle(receipt, sentThrough);
         Interlocked.Add(ref _pending, -left);
+        Interlocked.Add(ref _pendingBytes, lane.PendingBytes - bytes);
         if (lane.Away)
             _log.SpaceBack(lane.Space);
         lane.Away = false;

@@ -18,7 +18,7 @@ internal interface IJournalFile : IDisposable
     /// <summary>Rows that say to be kept since a later instant are kept since this one: the clock was put back.</summary>
     void KeepNoneAfter(DateTimeOffset now);
 
-    /// <summary>Overwrites the bodies of rows durably, all or none; a row that is gone stays gone.</summary>
+    /// <summary>Overwrites bodies and ages of rows durably, all or none; a row that is gone stays gone.</summary>
     void Replace(IReadOnlyList<JournalRow> rows);
 
     /// <summary>Highest offset of each space that has rows.</summary>

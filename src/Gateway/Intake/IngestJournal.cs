@@ -21,6 +21,7 @@ internal sealed class IngestJournal : IDisposable
     private long _committed;
     private long _unchecked = SizeCheckBytes;
     private long _used;
+    private long _queuedBytes;
     private volatile bool _full;
     private volatile string? _fault;
 
@@ -51,6 +52,9 @@ internal sealed class IngestJournal : IDisposable
     /// <summary>What is wrong with the journal; null where nothing is.</summary>
     public string? Fault => _fault ?? (_full ? $"the journal is over {_options.BytesMax} bytes" : null);
 
+    /// <summary>Whether anything was committed, or could not be, since the start: before that nothing is known of the disk.</summary>
+    public bool HasCommitted => _fault is not null || Volatile.Read(ref _committed) != _file.HighWater;
+
     /// <summary>Size of the used pages at the last look, percent of the limit.</summary>
     public double UsedPercent => 100.0 * Interlocked.Read(ref _used) / _options.BytesMax;
 
@@ -60,15 +64,21 @@ internal sealed class IngestJournal : IDisposable
     {
         if (_full)
             return null;
-        try
+        if (Interlocked.Add(ref _queuedBytes, body.Length) <= _options.QueueBytesMax)
         {
-            return _commits.TryAdd(() => new JournalRow(++_next, space, body, Now)) is { } added ? (added.Item.Offset, added.Committed) : null;
+            try
+            {
+                if (_commits.TryAdd(() => new JournalRow(++_next, space, body, Now)) is { } added)
+                    return (added.Item.Offset, added.Committed);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The gateway is stopping: what comes now is not kept, and the sender is told so.
+            }
         }
-        catch (ObjectDisposedException)
-        {
-            // The gateway is stopping: what comes now is not kept, and the sender is told so.
-            return null;
-        }
+
+        Interlocked.Add(ref _queuedBytes, -body.Length);
+        return null;
     }
 
     /// <summary>Reads rows after an offset in order; damaged ones are put into quarantine, counted and logged.</summary>
@@ -120,6 +130,7 @@ internal sealed class IngestJournal : IDisposable
     private void Commit(IReadOnlyList<JournalRow> rows)
     {
         var started = _clock.Wall.GetTimestamp();
+        var bytes = rows.Sum(row => (long)row.Body.Length);
         try
         {
             _file.Insert(rows);
@@ -131,12 +142,16 @@ internal sealed class IngestJournal : IDisposable
             _fault = fault.Message;
             throw;
         }
+        finally
+        {
+            Interlocked.Add(ref _queuedBytes, -bytes);
+        }
 
         if (_fault is not null)
             _log.JournalRecovered();
         _fault = null;
         IntakeMetrics.Committed(_clock.Wall.GetElapsedTime(started));
-        _unchecked += rows.Sum(row => (long)row.Body.Length);
+        _unchecked += bytes;
         if (_unchecked >= SizeCheckBytes)
             CheckSize();
         Committed?.Invoke(rows);

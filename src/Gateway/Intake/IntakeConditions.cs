@@ -5,7 +5,7 @@ using Monitoring.Domain.Alarms;
 
 namespace Monitoring.Gateway.Intake;
 
-/// <summary>What holds at this gateway that somebody must know of. Asked by one caller.</summary>
+/// <summary>What holds at this gateway that somebody must know of, and what it cannot say. Asked by one caller.</summary>
 internal sealed class IntakeConditions(
     IngestJournal journal,
     JournalAge age,
@@ -18,24 +18,34 @@ internal sealed class IntakeConditions(
     /// <summary>Part of the journal's size limit, in percent, at which it is said to fill.</summary>
     public const int FillingPercent = 70;
 
+    /// <summary>Part under which it is said to fill no more.</summary>
+    public const int FilledPercent = 60;
+
     /// <summary>How long a space may answer without having saved what it has; it saves every second.</summary>
     public static readonly TimeSpan UnsavedMax = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a journal counts as away after it last refused: a disk that fails now and then must not ring now and then.</summary>
+    public static readonly TimeSpan AwayHolds = TimeSpan.FromSeconds(30);
+
     private readonly Dictionary<string, (long Saved, long Since)> _unsaved = new(StringComparer.Ordinal);
+    private readonly long _started = clock.Wall.GetTimestamp();
+    private long? _awayAt;
+    private bool _filling;
 
     /// <summary>All that holds now, the hub's own first.</summary>
     public IReadOnlyList<IntakeCondition> Now()
     {
         var name = gateway.Value.Name;
         List<IntakeCondition> holds = [];
-        if (journal.Fault is not null)
+        if (IsAway())
             holds.Add(new(IntakeRule.JournalAway, name, 1, 1));
-        if (journal.UsedPercent >= FillingPercent)
+        _filling = journal.UsedPercent >= (_filling ? FilledPercent : FillingPercent);
+        if (_filling)
             holds.Add(new(IntakeRule.JournalFilling, name, Math.Round(journal.UsedPercent), FillingPercent));
-        if (age.Oldest >= age.Limit)
+        if (age.HasExpired)
             holds.Add(new(IntakeRule.JournalExpired, name, age.Limit.TotalHours, age.Limit.TotalHours));
         if (age.Oldest >= age.Limit / 2)
-            holds.Add(new(IntakeRule.JournalAging, name, Math.Round(age.Oldest.TotalHours, 1), age.Limit.TotalHours / 2));
+            holds.Add(new(IntakeRule.JournalAging, name, Math.Round(Math.Min(age.Oldest.TotalHours, age.Limit.TotalHours), 1), age.Limit.TotalHours / 2));
         if (age.DamagedLately > 0)
             holds.Add(new(IntakeRule.JournalDamaged, name, age.DamagedLately, 1));
         if (NotSaving() is > 0 and var spaces)
@@ -45,55 +55,48 @@ internal sealed class IntakeConditions(
         return holds;
     }
 
+    /// <summary>Rules of which nothing is known yet: what was said of them before a restart stands until it is.</summary>
+    public IReadOnlyList<string> Unknown()
+    {
+        var ran = clock.Wall.GetElapsedTime(_started);
+        List<string> unknown = [];
+        if (!journal.HasCommitted)
+            unknown.Add(IntakeRule.JournalAway);
+        if (!age.IsKnown)
+            unknown.AddRange([IntakeRule.JournalAging, IntakeRule.JournalExpired, IntakeRule.JournalDamaged]);
+        if (ran < UnsavedMax)
+            unknown.Add(IntakeRule.NotSaved);
+        if (ran < BabblingDevices.Holds)
+            unknown.Add(IntakeRule.MessageRate);
+        return unknown;
+    }
+
+    private bool IsAway()
+    {
+        if (journal.Fault is not null)
+            _awayAt = clock.Wall.GetTimestamp();
+        return _awayAt is { } at && clock.Wall.GetElapsedTime(at) < AwayHolds;
+    }
+
+    // A space that does not answer at all has not saved either: only a save ends it.
     private int NotSaving()
     {
         var count = 0;
         foreach (var lane in dispatcher.Lanes)
         {
-            bool waits;
+            bool isUnsaved, answers;
             long saved;
             lock (lane.Gate)
-                (waits, saved) = (lane is { Unsaved: true, CursorUnknown: false, Away: false }, lane.Saved);
-            if (!waits)
+                (isUnsaved, answers, saved) = (lane.Unsaved, lane is { CursorUnknown: false, Away: false }, lane.Saved);
+            var isKnown = _unsaved.TryGetValue(lane.Space, out var before);
+            if (!isUnsaved)
                 _unsaved.Remove(lane.Space);
-            else if (!_unsaved.TryGetValue(lane.Space, out var before) || before.Saved != saved)
+            else if (isKnown && before.Saved == saved)
+                count += clock.Wall.GetElapsedTime(before.Since) >= UnsavedMax ? 1 : 0;
+            else if (answers)
                 _unsaved[lane.Space] = (saved, clock.Wall.GetTimestamp());
-            else if (clock.Wall.GetElapsedTime(before.Since) >= UnsavedMax)
-                count++;
         }
 
         return count;
-    }
-}
-
-/// <summary>Tells the silo what holds at this gateway: at once when it changes, and again and again.</summary>
-internal sealed class ConditionReports(IntakeConditions conditions, IngestJournal journal, IGrainFactory grains, IOptions<GatewayOptions> options, HubClock clock) : BackgroundService
-{
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Yield();
-        IReadOnlyList<IntakeCondition> told = [];
-        var toldAt = long.MinValue;
-        using var timer = new PeriodicTimer(LookEvery, clock.Wall);
-        do
-        {
-            var now = conditions.Now();
-            if (toldAt != long.MinValue && now.SequenceEqual(told) && clock.Wall.GetElapsedTime(toldAt) < IntakeLinks.RenewEvery)
-                continue;
-            try
-            {
-                await grains.GetGrain<IIntakeAlarmsGrain>(0).ReportAsync(options.Value.Name, journal.Id, now);
-                (told, toldAt) = (now, clock.Wall.GetTimestamp());
-            }
-#pragma warning disable CA1031 // The silo is away, which LinkKeeper says; it is told of what holds as soon as it is back.
-            catch (Exception)
-#pragma warning restore CA1031
-            {
-                toldAt = long.MinValue;
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

@@ -93,6 +93,10 @@ public sealed class JournalOptions
     [Range(16, 1_000_000)]
     public int QueueMax { get; set; } = 16_384;
 
+    /// <summary>Most bytes of messages that may wait for the next commit, 1 MiB to 4 GiB; more are refused as cannot-keep. Default 64 MiB.</summary>
+    [Range(1_048_576L, 4_294_967_296L)]
+    public long QueueBytesMax { get; set; } = 64L * 1024 * 1024;
+
     /// <summary>Size of the journal's used pages over which messages are refused as cannot-keep, bytes, 1 MiB to 1 TiB. Default 4 GiB.</summary>
     [Range(1_048_576L, 1_099_511_627_776L)]
     public long BytesMax { get; set; } = 4L * 1024 * 1024 * 1024;
@@ -116,4 +120,8 @@ public sealed class DispatchOptions
     /// <summary>Most messages of all spaces kept in memory, 512 to 10,000,000; what is over is read from the journal later. Default 65,536.</summary>
     [Range(512, 10_000_000)]
     public int PendingMax { get; set; } = 65_536;
+
+    /// <summary>Most bytes of messages of all spaces kept in memory, 1 MiB to 4 GiB; what is over is read from the journal later. Default 128 MiB.</summary>
+    [Range(1_048_576L, 4_294_967_296L)]
+    public long PendingBytesMax { get; set; } = 128L * 1024 * 1024;
 }

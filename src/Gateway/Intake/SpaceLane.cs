@@ -38,11 +38,15 @@ internal sealed class SpaceLane(string space)
 
     public int Pending => _pending.Count;
 
+    /// <summary>Bytes of the messages in memory.</summary>
+    public long PendingBytes { get; private set; }
+
     public bool Unsaved => Highest > Saved;
 
     public void Take(JournaledMessage message)
     {
         _pending.Enqueue(message);
+        PendingBytes += message.Body.Length;
         TakenThrough = message.Offset;
     }
 
@@ -59,7 +63,7 @@ internal sealed class SpaceLane(string space)
         var left = 0;
         while (_pending.TryPeek(out var first) && first.Offset <= receipt.Applied)
         {
-            _pending.Dequeue();
+            PendingBytes -= _pending.Dequeue().Body.Length;
             left++;
         }
 
@@ -74,6 +78,7 @@ internal sealed class SpaceLane(string space)
     {
         var left = _pending.Count;
         _pending.Clear();
+        PendingBytes = 0;
         Applied = TakenThrough = appliedThrough;
         CursorUnknown = false;
         Behind = Highest > appliedThrough;

@@ -113,12 +113,13 @@ internal sealed class SqliteJournalFile : IJournalFile
             using var transaction = _writer.BeginTransaction(deferred: false);
             using var command = _writer.CreateCommand();
             command.Transaction = transaction;
-            command.CommandText = "UPDATE rows SET body = $body, checksum = $checksum WHERE offset = $offset";
+            command.CommandText = "UPDATE rows SET body = $body, checksum = $checksum, kept_since = $kept_since WHERE offset = $offset";
             foreach (var row in rows)
             {
                 command.Parameters.Clear();
                 command.Parameters.AddWithValue("$body", row.Body);
                 command.Parameters.AddWithValue("$checksum", row.Checksum);
+                command.Parameters.AddWithValue("$kept_since", row.KeptSince.ToUnixTimeMilliseconds());
                 command.Parameters.AddWithValue("$offset", row.Offset);
                 command.ExecuteNonQuery();
             }

@@ -8,7 +8,9 @@ namespace Monitoring.Gateway.Spaces;
 /// <summary>A site as the door needs it: who may publish where, and which device speaks there.</summary>
 internal sealed class AdmittedSite
 {
-    private AdmittedSite(int version, FrozenDictionary<string, FrozenDictionary<string, AdmittedTopic>> connections, KnownEquipment known) => (Version, Connections, Known) = (version, connections, known);
+    private readonly FrozenDictionary<string, TimeZoneInfo> _zones;
+
+    private AdmittedSite(int version, FrozenDictionary<string, FrozenDictionary<string, AdmittedTopic>> connections, KnownEquipment known, FrozenDictionary<string, TimeZoneInfo> zones) => (Version, Connections, Known, _zones) = (version, connections, known, zones);
 
     /// <summary>Version of the site.</summary>
     public int Version { get; }
@@ -31,6 +33,9 @@ internal sealed class AdmittedSite
         return read.Count > 0 && !read.Exists(Known.HasDevice);
     }
 
+    /// <summary>Time zone of a space; UTC where the site does not list it.</summary>
+    public TimeZoneInfo ZoneOf(string space) => _zones.GetValueOrDefault(space, TimeZoneInfo.Utc);
+
     /// <summary>Makes the site ready for the door.</summary>
     /// <param name="version">Its version.</param>
     /// <param name="site">The site.</param>
@@ -49,7 +54,7 @@ internal sealed class AdmittedSite
             connection => connection.Name,
             connection => Topics(connection.Topics, routes, devices),
             StringComparer.Ordinal);
-        return new AdmittedSite(version, connections, new KnownEquipment(site, limit));
+        return new AdmittedSite(version, connections, new KnownEquipment(site, limit), site.Site.Spaces.ToFrozenDictionary(space => space.Id, space => space.TimeZone, StringComparer.Ordinal));
     }
 
     private static FrozenDictionary<string, AdmittedTopic> Topics(IEnumerable<string> topics, TopicRoutes routes, Dictionary<string, AdmittedDevice> devices)

@@ -25,6 +25,7 @@ internal sealed class AlarmDesk(IAlarmRow state, Func<Task> saveNow, Action star
     private const int UnauditedMax = 1_000;
 
     private Task _telling = Task.CompletedTask;
+    private Task _archiving = Task.CompletedTask;
     private bool _untold;
     private bool _unarchived;
 
@@ -83,13 +84,13 @@ internal sealed class AlarmDesk(IAlarmRow state, Func<Task> saveNow, Action star
     /// <summary>Hands on what is saved: deeds to the audit, alarms that are over to the archive; then begins to save what changed.</summary>
     /// <typeparam name="T">The row.</typeparam>
     /// <param name="store">What saves the row.</param>
-    public async Task HandOnAsync<T>(RowStore<T> store)
+    public void HandOn<T>(RowStore<T> store)
         where T : class, IAlarmRow
     {
-        // Only what is on disk is told: after a crash the same numbers would stand for other deeds.
+        // Only what is on disk is told: after a crash the same numbers would stand for other deeds. Nothing is awaited: a store that hangs must not hold up what comes in.
         TellAudit(store.SavedNotes, store.Touch);
-        if (await ArchiveAsync(store.SavedClosed))
-            store.Touch();
+        if (_archiving.IsCompleted)
+            _archiving = ArchiveAsync(store.SavedClosed, store.Touch);
         store.SaveSoon();
     }
 
@@ -103,11 +104,11 @@ internal sealed class AlarmDesk(IAlarmRow state, Func<Task> saveNow, Action star
             Note(kind, AlarmBook.Hub, subject, detail, clock.Now);
     }
 
-    private async Task<bool> ArchiveAsync(IReadOnlyList<Alarm> saved)
+    private async Task ArchiveAsync(IReadOnlyList<Alarm> saved, Action told)
     {
         var closed = Book.Closed.Where(saved.Contains).ToList();
         if (closed.Count == 0 && !archive.State.Forget(clock.Now))
-            return false;
+            return;
         archive.State.Take(closed);
         try
         {
@@ -123,11 +124,11 @@ internal sealed class AlarmDesk(IAlarmRow state, Func<Task> saveNow, Action star
             _unarchived = true;
             if (fault is InconsistentStateException)
                 startOver();
-            return false;
+            return;
         }
 
-        Book.Closed.RemoveAll(closed.Contains);
-        return closed.Count > 0;
+        if (Book.Closed.RemoveAll(closed.Contains) > 0)
+            told();
     }
 
     // What arrives twice is recorded once.

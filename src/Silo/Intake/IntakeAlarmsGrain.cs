@@ -34,20 +34,20 @@ internal sealed class IntakeAlarmsGrain(
         _store = new RowStore<IntakeAlarmsState>(row, "The row of the intake's alarms", DeactivateOnIdle, logger);
         _desk = new AlarmDesk(State, _store.SaveNowAsync, DeactivateOnIdle, archive, clock, () => GrainFactory.GetGrain<IAuditGrain>(0), logger);
         var beat = TimeSpan.FromMilliseconds(options.Value.CheckpointEveryMs);
-        this.RegisterGrainTimer(_ => _desk.HandOnAsync(_store), beat, beat);
+        this.RegisterGrainTimer(HandOnAsync, beat, beat);
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _store.SaveLastAsync(cancellationToken);
 
-    public async Task ReportAsync(string gateway, Guid journal, IReadOnlyList<IntakeCondition> conditions)
+    public async Task ReportAsync(string gateway, Guid journal, IReadOnlyList<IntakeCondition> conditions, IReadOnlyList<string> unknown)
     {
         NoteJournal(gateway, journal);
         var moved = false;
         var told = conditions.Where(condition => IntakeRule.All.Contains(condition.Rule)).Take(IntakeAlarms.ConditionsMax).ToList();
         foreach (var condition in told)
             moved |= await HoldAsync(gateway, condition);
-        foreach (var held in State.Held.Where(held => held.Gateway == gateway && !told.Exists(held.IsOf)).ToList())
+        foreach (var held in State.Held.Where(held => held.Gateway == gateway && !told.Exists(held.IsOf) && !unknown.Contains(held.Rule)).ToList())
             moved |= End(held);
         if (!moved)
             return;
@@ -61,13 +61,21 @@ internal sealed class IntakeAlarmsGrain(
 
     public Task<AcknowledgeAnswer> AcknowledgeAsync(string alarm, string by, string note) => _desk.AcknowledgeAsync(alarm, by, note);
 
+    private Task HandOnAsync(CancellationToken cancellation)
+    {
+        _desk.HandOn(_store);
+        return Task.CompletedTask;
+    }
+
     private async Task<bool> HoldAsync(string gateway, IntakeCondition condition)
     {
+        // A device that has just left the site is nobody's: its alarm would be seen by those who may not know of it.
+        if (await SubjectAsync(condition) is not var (space, name))
+            return false;
         var held = new HeldCondition(gateway, condition.Rule, condition.Subject);
         var isNew = !State.Held.Contains(held);
         if (isNew)
             State.Held.Add(held);
-        var (space, name) = condition.Rule == IntakeRule.MessageRate ? await DeviceAsync(condition.Subject) : ("", condition.Subject);
         var cause = IntakeRule.Cause(condition.Rule, space, condition.Subject, name, condition.Value, condition.Limit, clock.Now);
         return State.Alarms.Hold(IntakeAlarms.Owner, cause, clock.Now) is not null || isNew;
     }
@@ -80,15 +88,17 @@ internal sealed class IntakeAlarmsGrain(
         return true;
     }
 
-    private async Task<(string Space, string Name)> DeviceAsync(string id)
+    private async Task<(string Space, string Name)?> SubjectAsync(IntakeCondition condition)
     {
+        if (condition.Rule != IntakeRule.MessageRate)
+            return ("", condition.Subject);
         foreach (var space in (await sites.SpacesAsync()).Values)
         {
-            if (space.Devices.FirstOrDefault(device => device.Id == id) is { } device)
+            if (space.Devices.FirstOrDefault(device => device.Id == condition.Subject) is { } device)
                 return (space.Id, device.Name);
         }
 
-        return ("", id);
+        return null;
     }
 
     private void NoteJournal(string gateway, Guid journal)

@@ -233,6 +233,6 @@ internal sealed class SpaceGrain(
     private async Task LookAsync(CancellationToken cancellation)
     {
         await TickAsync();
-        await _desk.HandOnAsync(_store);
+        _desk.HandOn(_store);
     }
 }

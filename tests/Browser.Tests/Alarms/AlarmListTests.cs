@@ -89,7 +89,7 @@ public sealed class AlarmListTests(Chromium chromium)
         }
 
         await publisher.SeeAsync(1, 1, 10, cancellation);
-        await Expect(tech.Page.Locator(".empty")).ToContainTextAsync("No alarm for technicians", new() { Timeout = ShownWithinMs });
+        await Expect(tech.Page.Locator(".empty")).ToContainTextAsync("No alarm for technicians", new() { Timeout = 300_000 });
         Assert.Empty(anna.Errors);
         Assert.Empty(tech.Errors);
     }

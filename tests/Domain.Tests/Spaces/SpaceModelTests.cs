@@ -54,7 +54,7 @@ public sealed class SpaceModelTests
     [Fact]
     public void An_expired_message_is_set_aside_by_line_and_day_and_says_nothing_about_its_device()
     {
-        var expired = Square.Message("counter-1", Noon, Square.Count("north", Noon, 30, 5), Square.Count("north", Noon.AddMinutes(1), 3, 0)).Expire();
+        var expired = Square.Message("counter-1", Noon, Square.Count("north", Noon, 30, 5), Square.Count("north", Noon.AddMinutes(1), 3, 0)).Expire(Square.Space().TimeZone);
         Assert.DoesNotContain("30", System.Text.Encoding.UTF8.GetString(expired.ToBytes()).Replace("2024-03-01", "", StringComparison.Ordinal), StringComparison.Ordinal);
         var fates = _model.Apply(AcceptedMessage.FromBytes(expired.ToBytes()));
         Assert.Equal(2, fates[SetAside.Expired]);

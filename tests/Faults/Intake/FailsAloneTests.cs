@@ -47,7 +47,7 @@ public sealed class FailsAloneTests
         }
 
         await told.CountAsync(1, 11, 0, cancellation);
-        await Waiting.UntilAsync("the alarm to be over", async () => (await watching.AlarmsAsync(cancellation)).Count == 0, Soon, cancellation);
+        await Waiting.UntilAsync("the alarm to be over", async () => (await watching.AlarmsAsync(cancellation)).Count == 0, TimeSpan.FromMinutes(5), cancellation);
         await Waiting.UntilAsync("what was accepted to be counted, and nothing else", async () => (await watching.SpaceAsync("square", cancellation)).Lines[0].Day.In == 14, Soon, cancellation);
     }
 
