@@ -47,6 +47,14 @@ public sealed class CumulativeCounter
             : new CounterStep(SetAside.Implausible, 0, 0, since);
     }
 
+    /// <summary>Takes the last reading as of now where it lies in the future, so that the next one counts what came since: the hub's clock was ahead.</summary>
+    /// <param name="now">The current instant.</param>
+    public void PutBack(DateTimeOffset now)
+    {
+        if (At > now)
+            At = now;
+    }
+
     // Null where the counter was reset.
     private static long? Step(long last, long value, long? modulus, long plausible)
     {

@@ -75,6 +75,14 @@ public sealed class FlowIntervals
         return closed;
     }
 
+    /// <summary>Begins anew where what is known lies in the future: the hub's clock was ahead when it was noted.</summary>
+    /// <param name="now">The current instant.</param>
+    public void PutBack(DateTimeOffset now)
+    {
+        if (CountedTo > now || KnownTo > now || SignAt > now || OpenFrom > now)
+            (CountedTo, KnownTo, SignAt, OpenFrom, OpenPassages) = (null, null, null, null, 0);
+    }
+
     private FlowInterval[] Gather(DateTimeOffset time, long passages)
     {
         var minute = Floor(time);

@@ -117,6 +117,22 @@ public sealed class LineState
         }
     }
 
+    /// <summary>Forgets flow and repeats that lie in the future: the hub's clock was ahead when they were noted. Totals stay on the days under which they were counted.</summary>
+    /// <param name="now">The current instant.</param>
+    public void PutBack(DateTimeOffset now)
+    {
+        Counted.PutBack(now);
+        Counter.PutBack(now);
+        Flow.PutBack(now);
+        if (LastInterval?.To > now)
+            LastInterval = null;
+        foreach (var minute in Minutes.Keys.Where(minute => minute > now.UtcTicks / Minute.Ticks).ToList())
+        {
+            Minutes.Remove(minute);
+            MinutesIn.Remove(minute);
+        }
+    }
+
     /// <summary>UTC start of the quarter-hour in which an instant lies.</summary>
     /// <param name="instant">The instant.</param>
     public static DateTimeOffset QuarterHourOf(DateTimeOffset instant) => new(instant.UtcTicks / QuarterHour.Ticks * QuarterHour.Ticks, TimeSpan.Zero);

@@ -19,7 +19,8 @@ public sealed class Trend
             Samples.TryAdd(minute, new PeopleSample(now, known));
         else
             Samples.Remove(minute);
-        foreach (var old in Samples.Keys.Where(key => key < minute - Minutes - 1).ToList())
+        // Also what lies ahead: the clock may have been set back.
+        foreach (var old in Samples.Keys.Where(key => key < minute - Minutes - 1 || key > minute).ToList())
             Samples.Remove(old);
     }
 

@@ -56,6 +56,16 @@ public sealed class ZoneState
         return true;
     }
 
+    /// <summary>Drops anchors that lie in the future: the hub's clock was ahead when they were taken. The estimate goes on without one.</summary>
+    /// <param name="now">The current instant.</param>
+    public void PutBack(DateTimeOffset now)
+    {
+        if (AnchoredAt > now)
+            AnchoredAt = null;
+        foreach (var source in Absolutes.Where(absolute => absolute.Value.Time > now).Select(absolute => absolute.Key).ToList())
+            Absolutes.Remove(source);
+    }
+
     /// <summary>Works out what may be shown now.</summary>
     /// <param name="areaM2">Walkable area, over 0.</param>
     /// <param name="sourcesTotal">Sources that the site gives the zone.</param>

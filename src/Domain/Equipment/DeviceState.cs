@@ -101,6 +101,22 @@ public sealed class DeviceState
         }
     }
 
+    /// <summary>Believes nothing that lies in the future: the hub's clock was ahead when it was noted. A sign that is dropped leaves the channel silent until its next one.</summary>
+    /// <param name="now">The current instant.</param>
+    public void PutBack(DateTimeOffset now)
+    {
+        if (LinkAt > now)
+            LinkAt = now;
+        if (HeartbeatAt > now)
+            (HeartbeatAt, HeartbeatHeardAt) = (null, null);
+        if (HeartbeatHeardAt > now)
+            HeartbeatHeardAt = null;
+        if (MeasurementAt > now)
+            MeasurementAt = null;
+        foreach (var channel in ChannelAt.Where(sign => sign.Value > now).Select(sign => sign.Key).ToList())
+            ChannelAt.Remove(channel);
+    }
+
     private DateTimeOffset? SignOf(AcceptedMessage message, TimeSpan interval)
     {
         if (LinkAt is null || message.KnownUpTo is not null)

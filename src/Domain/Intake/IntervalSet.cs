@@ -68,6 +68,17 @@ public sealed class IntervalSet
         Ranges.RemoveAll(range => range.To <= cut);
     }
 
+    /// <summary>Forgets what lies in the future: the hub's clock was ahead when it was counted, and what will be counted then is no repeat.</summary>
+    /// <param name="now">The current instant.</param>
+    public void PutBack(DateTimeOffset now)
+    {
+        var cut = now.UtcTicks;
+        Floor = Math.Min(Floor, cut);
+        Ranges.RemoveAll(range => range.From >= cut);
+        if (Ranges.Count > 0 && Ranges[^1].To > cut)
+            Ranges[^1] = Ranges[^1] with { To = cut };
+    }
+
     private long Covered(long start, long end)
     {
         long covered = 0;

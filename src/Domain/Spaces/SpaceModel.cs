@@ -12,6 +12,9 @@ namespace Monitoring.Domain.Spaces;
 /// <param name="repeats">How much is remembered to recognise repeats; null for the defaults.</param>
 public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind clock = ClockKind.Wall, RepeatLimits? repeats = null)
 {
+    /// <summary>A newest arrival this far ahead of now says that the hub's clock was put back. The clocks of its machines differ by less; a smaller step has passed before it matters.</summary>
+    public static readonly TimeSpan PutBackMin = TimeSpan.FromMinutes(1);
+
     private readonly RepeatLimits _repeats = repeats ?? new RepeatLimits();
     private readonly Dictionary<string, Device> _devices = space.Devices.ToDictionary(device => device.Id);
     private readonly Dictionary<string, CountingLine> _lines = space.Lines.ToDictionary(line => line.Id);
@@ -45,6 +48,17 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
         if (whole == SetAside.None)
             _alarms.Judge(live, device!);
         return fates;
+    }
+
+    /// <summary>Takes note of the hub's clock, before a message is applied and before a look. Where it was put back, signs of life, anchors and flow of the time ahead would outlive their devices: they are dropped.</summary>
+    /// <param name="now">The current instant.</param>
+    /// <returns>Whether it was put back. A replay's clock never is.</returns>
+    public bool NoteClock(DateTimeOffset now)
+    {
+        if (clock != ClockKind.Wall || state.ReceivedAt is not { } newest || newest - now <= PutBackMin)
+            return false;
+        state.PutBack(now);
+        return true;
     }
 
     /// <summary>Forgets what is too old to matter.</summary>

@@ -46,6 +46,19 @@ public sealed class SpaceState : IAlarmRow
     /// <summary>Readings set aside that belong to no line of the site, by reason.</summary>
     public Dictionary<SetAside, long> SetAsideElsewhere { get; init; } = [];
 
+    /// <summary>Believes nothing that lies in the future: the hub's clock was ahead when it was noted, and was put back.</summary>
+    /// <param name="now">The current instant.</param>
+    public void PutBack(DateTimeOffset now)
+    {
+        ReceivedAt = null;
+        foreach (var device in Devices.Values)
+            device.PutBack(now);
+        foreach (var line in Lines.Values)
+            line.PutBack(now);
+        foreach (var zone in Zones.Values)
+            zone.PutBack(now);
+    }
+
     /// <summary>What a copy of this row may hold elsewhere: alarms and what waits for the audit, and no count.</summary>
     public SpaceState WithoutCounts() => new()
     {

@@ -123,7 +123,7 @@ public sealed class SpaceView(PublicSpace space, SpaceState state)
         List<string> reasons = [];
         if (sources.Count == 0)
             reasons.Add(QualityReason.NoSource);
-        else if (heard.Count == 0)
+        else if (heard.Count == 0 && sources.All(source => StateOf(source.Device)?.LinkAt is null))
             reasons.Add(QualityReason.NeverHeard);
         else if (alive.Count < sources.Count)
             reasons.Add(QualityReason.SourcesSilent);

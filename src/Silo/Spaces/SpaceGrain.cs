@@ -127,7 +127,11 @@ internal sealed class SpaceGrain(
         }
     }
 
-    public Task<byte[]> GetDevicesAsync() => Task.FromResult(DeviceStatus.ToBytes(new EquipmentView(_model!.Space, State).At(clock.Now)));
+    public Task<byte[]> GetDevicesAsync()
+    {
+        NoteClock();
+        return Task.FromResult(DeviceStatus.ToBytes(new EquipmentView(_model!.Space, State).At(clock.Now)));
+    }
 
     public Task<byte[]> GetRecentAsync() => Task.FromResult(_recent.ToBytes());
 
@@ -153,6 +157,7 @@ internal sealed class SpaceGrain(
 
     public Task TickAsync()
     {
+        NoteClock();
         _model!.Forget(clock.Now);
         if (_desk.EndChanges(Id))
             _store.Touch();
@@ -170,6 +175,7 @@ internal sealed class SpaceGrain(
     {
         try
         {
+            NoteClock();
             var fates = _model!.Apply(AcceptedMessage.FromBytes(record.Body));
             return fates.GetValueOrDefault(SetAside.Duplicate);
         }
@@ -182,6 +188,15 @@ internal sealed class SpaceGrain(
             State.SetAsideElsewhere[SetAside.Unreadable] = State.SetAsideElsewhere.GetValueOrDefault(SetAside.Unreadable) + 1;
             return 0;
         }
+    }
+
+    private void NoteClock()
+    {
+        if (!_model!.NoteClock(clock.Now))
+            return;
+        logger.ClockPutBack(Id);
+        _store.Touch();
+        _unpublished = true;
     }
 
     private void NoteSaved(List<JournalCursor> cursors)
@@ -214,6 +229,7 @@ internal sealed class SpaceGrain(
     {
         if (_view is null)
             throw new KeyNotFoundException($"The site has no space '{Id}'.");
+        NoteClock();
         State.Sequence++;
         var levels = Levels();
         var snapshot = _view.At(clock.Now, clock.Kind);

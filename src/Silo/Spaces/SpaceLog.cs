@@ -12,4 +12,7 @@ internal static partial class SpaceLog
 
     [LoggerMessage(1005, LogLevel.Warning, "Space {Space} is not in the site; readings for it are set aside")]
     public static partial void NotInSite(this ILogger logger, string space);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Space {Space}: the hub's clock was put back; what was noted ahead of it is not believed any more")]
+    public static partial void ClockPutBack(this ILogger logger, string space);
 }
