@@ -14,11 +14,13 @@ public sealed class RecentStrip
 
     private readonly LinkedList<(long Step, SpaceSnapshot Snapshot)> _steps = [];
 
-    /// <summary>Notes a state; the last one of a step stands for it.</summary>
+    /// <summary>Notes a state; the last one of a step stands for it. With a state of other zones or lines the strip begins anew: the site was changed, and its rows are theirs.</summary>
     /// <param name="snapshot">The state.</param>
     public void Note(SpaceSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        if (_steps.Last is { } before && !HasSameRows(before.Value.Snapshot, snapshot))
+            _steps.Clear();
         var step = snapshot.AsOf.UtcTicks / Step.Ticks;
         // Also what lies ahead: the clock may have been set back.
         while (_steps.Last is { } last && last.Value.Step >= step)
@@ -48,8 +50,11 @@ public sealed class RecentStrip
             RecentJson.Default.RecentView);
     }
 
-    /// <summary>Begins anew, with another site: its zones and lines may be others.</summary>
+    /// <summary>Forgets all: the site does not list the space any more.</summary>
     public void Clear() => _steps.Clear();
+
+    private static bool HasSameRows(SpaceSnapshot a, SpaceSnapshot b) =>
+        a.Zones.Select(zone => zone.Id).SequenceEqual(b.Zones.Select(zone => zone.Id)) && a.Lines.Select(line => line.Id).SequenceEqual(b.Lines.Select(line => line.Id));
 
     private static SpaceSnapshot Lean(SpaceSnapshot snapshot) => snapshot with { BarrierLines = [], Alarms = AlarmSummary.Of([]), Thresholds = [], Reasons = [] };
 }

@@ -63,7 +63,8 @@ internal sealed class SpaceGrain(
             logger.NotInSite(Id);
         _model = new SpaceModel(space ?? Unlisted(Id), State, clock.Kind, options.Value.Repeats());
         _view = space is null ? null : new SpaceView(space, State);
-        _recent.Clear();
+        if (space is null)
+            _recent.Clear();
         if (State.Alarms.Release((rule, subject) => _model.Space.HasSubject(rule, subject) && State.Alarms.ThresholdFor(_model.Space.Thresholds, rule, subject, clock.Now) is not null, clock.Now))
             _store.Touch();
         _unpublished = true;
