@@ -30,6 +30,7 @@ public static class SqliteFile
         {
             Execute(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout={BusySeconds * 1000};");
             Check(connection, path);
+            BeginLog(connection);
             var found = SchemaOf(connection);
             if (found > schema.Version)
                 throw new StoreException($"{path} has schema {found}; this program knows up to {schema.Version}: start the newer program, or restore an older copy");
@@ -66,7 +67,8 @@ public static class SqliteFile
 
     /// <summary>Empties and cuts the write-ahead log; where a reader holds it, the next time does.</summary>
     /// <param name="connection">Open connection.</param>
-    public static void TruncateLog(SqliteConnection connection) => Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    /// <returns>Whether the log is empty now.</returns>
+    public static bool TruncateLog(SqliteConnection connection) => Scalar(connection, "PRAGMA wal_checkpoint(TRUNCATE)") is 0L;
 
     /// <summary>Runs SQL that returns nothing.</summary>
     /// <param name="connection">Open connection.</param>
@@ -90,6 +92,20 @@ public static class SqliteFile
         command.CommandText = sql;
 #pragma warning restore CA2100
         return command.ExecuteScalar();
+    }
+
+    // A transaction that a power cut broke off leaves its frames behind the end of the log. They bear the mark of the log's round, so that the next broken one
+    // would look like damage: with an empty log a round of this process begins. A reader that holds it, or a full disk, must not keep the hub from starting.
+    private static void BeginLog(SqliteConnection connection)
+    {
+        try
+        {
+            TruncateLog(connection);
+        }
+        catch (SqliteException)
+        {
+            // What is wrong with the disk fails the next commit, which tells it.
+        }
     }
 
     private static void Migrate(SqliteConnection connection, string path, int found, SqliteSchema schema, Action<SqliteMigration>? migrated)

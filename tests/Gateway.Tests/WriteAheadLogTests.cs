@@ -62,6 +62,72 @@ public sealed class WriteAheadLogTests : IDisposable
         Assert.Equal(Commits + 1, Rows(path));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(Commits)]
+    public void After_two_power_cuts_only_the_broken_writes_are_missing(int durable)
+    {
+        var path = Leave(Large, durable);
+        Change($"{path}-wal", log => log.AsSpan(log.Length - (40 * FrameBytes), FrameBytes).Clear());
+        var again = Path.Combine(_folder, "again.db");
+        using (var connection = SqliteFile.Open(path, Schema))
+        {
+            Assert.Equal(durable, (long)SqliteFile.Scalar(connection, "SELECT COUNT(*) FROM rows")!);
+            Execute(connection, "INSERT INTO rows (body) VALUES ('good')");
+            Execute(connection, "INSERT INTO rows (body) VALUES ('broken off')");
+            File.Copy(path, again);
+            File.Copy($"{path}-wal", $"{again}-wal");
+            Change($"{again}-wal", log => log[log.AsSpan().LastIndexOf("broken off"u8)] ^= 1);
+        }
+
+        Assert.Equal(durable + 1, Rows(again));
+    }
+
+    [Fact]
+    public void A_reader_that_holds_the_log_keeps_nobody_from_opening()
+    {
+        var path = Leave();
+        using var reader = SqliteFile.Connect(path);
+        using var held = reader.BeginTransaction(deferred: true);
+        Assert.Equal((long)Commits, SqliteFile.Scalar(reader, "SELECT COUNT(*) FROM rows"));
+        Assert.Equal(Commits, Rows(path));
+    }
+
+    [Fact]
+    public void After_a_commit_that_failed_the_log_begins_anew()
+    {
+        using var connection = SqliteFile.Open(Path.Combine(_folder, "open.db"), new("CREATE TABLE rows (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES rows (id) DEFERRABLE INITIALLY DEFERRED)"));
+        Execute(connection, "PRAGMA foreign_keys=ON");
+        var commits = new LoggedCommits(connection);
+        for (var i = 1; i <= Commits; i++)
+            Insert(i);
+        var full = LogBytes();
+
+        Assert.Throws<SqliteException>(() => Insert(99));
+        Assert.Equal(full, LogBytes());
+        Insert(1);
+
+        Assert.InRange(LogBytes(), 1, full / 4);
+        Assert.Equal(Commits + 1L, SqliteFile.Scalar(connection, "SELECT COUNT(*) FROM rows"));
+
+        long LogBytes() => new FileInfo(Path.Combine(_folder, "open.db-wal")).Length;
+
+        void Insert(int parent)
+        {
+            using var transaction = commits.Begin();
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = "INSERT INTO rows (parent) VALUES ($parent)";
+            command.Parameters.AddWithValue("$parent", parent);
+            command.ExecuteNonQuery();
+            commits.Commit(transaction);
+        }
+    }
+
+    // One commit of more than forty pages.
+    private static void Large(SqliteConnection connection) =>
+        Execute(connection, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) INSERT INTO rows (body) SELECT hex(zeroblob(1500)) FROM n");
+
     // The byte at which the last frame of a commit begins, counted from 1: the frames that carry a size of the database.
     private static int FrameOf(byte[] log, int commit)
     {
@@ -73,12 +139,12 @@ public sealed class WriteAheadLogTests : IDisposable
     }
 
     // As SIGKILL leaves it: the files are copied while they are open.
-    private string Leave(Action<SqliteConnection>? then = null)
+    private string Leave(Action<SqliteConnection>? then = null, int commits = Commits)
     {
         var (open, left) = (Path.Combine(_folder, "open.db"), Path.Combine(_folder, "left.db"));
         using var connection = SqliteFile.Open(open, Schema);
         SqliteFile.TruncateLog(connection);
-        for (var i = 0; i < Commits; i++)
+        for (var i = 0; i < commits; i++)
             Execute(connection, $"INSERT INTO rows (body) VALUES ('{new string('x', 3_000)}')");
         then?.Invoke(connection);
         File.Copy(open, left);

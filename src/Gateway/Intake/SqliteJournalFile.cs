@@ -27,6 +27,7 @@ internal sealed class SqliteJournalFile : IJournalFile
     private readonly Lock _writing = new();
     private readonly Lock _reading = new();
     private readonly SqliteConnection _writer;
+    private readonly LoggedCommits _commits;
     private readonly SqliteConnection _reader;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _read;
@@ -36,6 +37,7 @@ internal sealed class SqliteJournalFile : IJournalFile
     {
         _path = path;
         _writer = SqliteFile.Open(path, Schema, done => log.JournalMigrated(done.Path, done.From, done.To, done.Copy, SqliteMigration.CopyKeptFor.TotalHours));
+        _commits = new LoggedCommits(_writer);
         Id = ReadOrCreateId();
         HighWater = ReadHighWater();
         _pageBytes = Number("PRAGMA page_size");
@@ -52,7 +54,7 @@ internal sealed class SqliteJournalFile : IJournalFile
     {
         lock (_writing)
         {
-            using var transaction = _writer.BeginTransaction(deferred: false);
+            using var transaction = _commits.Begin();
             _insert.Transaction = transaction;
             foreach (var row in rows)
             {
@@ -64,7 +66,7 @@ internal sealed class SqliteJournalFile : IJournalFile
                 _insert.ExecuteNonQuery();
             }
 
-            transaction.Commit();
+            _commits.Commit(transaction);
         }
     }
 
@@ -110,7 +112,7 @@ internal sealed class SqliteJournalFile : IJournalFile
     {
         lock (_writing)
         {
-            using var transaction = _writer.BeginTransaction(deferred: false);
+            using var transaction = _commits.Begin();
             using var command = _writer.CreateCommand();
             command.Transaction = transaction;
             command.CommandText = "UPDATE rows SET body = $body, checksum = $checksum, kept_since = $kept_since WHERE offset = $offset";
@@ -124,7 +126,7 @@ internal sealed class SqliteJournalFile : IJournalFile
                 command.ExecuteNonQuery();
             }
 
-            transaction.Commit();
+            _commits.Commit(transaction);
         }
     }
 
@@ -159,7 +161,7 @@ internal sealed class SqliteJournalFile : IJournalFile
     {
         lock (_writing)
         {
-            using var transaction = _writer.BeginTransaction(deferred: false);
+            using var transaction = _commits.Begin();
             foreach (var offset in offsets)
             {
                 using var command = _writer.CreateCommand();
@@ -173,7 +175,7 @@ internal sealed class SqliteJournalFile : IJournalFile
                 command.ExecuteNonQuery();
             }
 
-            transaction.Commit();
+            _commits.Commit(transaction);
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class SqliteGrainStorage : IGrainStorage, IDisposable
     private readonly Lock _reading = new();
     private readonly string _path;
     private readonly SqliteConnection _writer;
+    private readonly LoggedCommits _durable;
     private readonly SqliteConnection _reader;
     private readonly SqliteCommand _write;
     private readonly GroupCommit<StateWrite> _commits;
@@ -30,6 +31,7 @@ internal sealed class SqliteGrainStorage : IGrainStorage, IDisposable
     {
         (_path, _time) = (path, time);
         _writer = SqliteFile.Open(path, Schema, log.StateMigrated);
+        _durable = new LoggedCommits(_writer);
         _reader = SqliteFile.Connect(path);
         _write = PrepareWrite();
         _commits = new GroupCommit<StateWrite>("state-store", options.Value.WaitingMax, Commit);
@@ -144,10 +146,10 @@ internal sealed class SqliteGrainStorage : IGrainStorage, IDisposable
 
     private void Commit(IReadOnlyList<StateWrite> writes)
     {
-        using var transaction = _writer.BeginTransaction();
+        using var transaction = _durable.Begin();
         foreach (var write in writes)
             write.Conflict = (write.Body is null ? Delete(write, transaction) : Upsert(write, write.Body, transaction)) == 0;
-        transaction.Commit();
+        _durable.Commit(transaction);
     }
 
     private int Upsert(StateWrite write, byte[] body, SqliteTransaction transaction)
