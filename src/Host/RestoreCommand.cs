@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using Monitoring.Silo.Accounts;
 using Monitoring.Silo.Spaces;
 using Monitoring.Storage;
