@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Monitoring.Contracts.Accounts;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Domain;
@@ -9,7 +10,7 @@ namespace Monitoring.Silo.Spaces;
 
 /// <summary>Keeps the site document. Reentrant: spaces ask for the site while they are told of a new one; changes wait for each other.</summary>
 [Orleans.Concurrency.Reentrant]
-internal sealed class SiteGrain([PersistentState("site")] IPersistentState<SiteState> store, HubClock clock) : Grain, ISiteGrain, IDisposable
+internal sealed class SiteGrain([PersistentState("site")] IPersistentState<SiteState> store, HubClock clock, ILogger<SiteGrain> logger) : Grain, ISiteGrain, IDisposable
 {
     private readonly SemaphoreSlim _changing = new(1);
     private VersionedSite? _stored;
@@ -83,7 +84,21 @@ internal sealed class SiteGrain([PersistentState("site")] IPersistentState<SiteS
         return [.. site.Site.Spaces.Concat(before?.Site.Spaces ?? []).Select(space => space.Id).Distinct()];
     }
 
-    private Task TellAsync(IEnumerable<string> spaces) => Task.WhenAll(spaces.Select(space => GrainFactory.GetGrain<ISpaceGrain>(space).ReloadSiteAsync()));
+    private Task TellAsync(IEnumerable<string> spaces) => Task.WhenAll(spaces.Select(TellAsync));
+
+    private async Task TellAsync(string space)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ISpaceGrain>(space).ReloadSiteAsync();
+        }
+#pragma warning disable CA1031 // The site is stored; a space that could not be told sees by itself that it has changed.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            logger.NotTold(fault, space, store.State.Version);
+        }
+    }
 
     private Task AuditAsync(int version, SiteDocument document, string kind, string who)
     {

@@ -37,6 +37,7 @@ internal sealed class SpaceGrain(
     private IGrainTimer? _publishSoon;
     private LiveWatches _watches = null!;
     private bool _unpublished;
+    private int _siteVersion;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -58,7 +59,7 @@ internal sealed class SpaceGrain(
 
     public async Task ReloadSiteAsync()
     {
-        var space = await sites.FindAsync(Id);
+        (var space, _siteVersion) = await sites.FindAsync(Id);
         if (space is null)
             logger.NotInSite(Id);
         _model = new SpaceModel(space ?? Unlisted(Id), State, clock.Kind, options.Value.Repeats());
@@ -251,5 +252,9 @@ internal sealed class SpaceGrain(
     {
         await TickAsync();
         _desk.HandOn(_store);
+
+        // It may have been told of a new site in vain: it was busy, or its answer was lost.
+        if (sites.NewestVersion() > _siteVersion)
+            await ReloadSiteAsync();
     }
 }

@@ -15,4 +15,7 @@ internal static partial class SpaceLog
 
     [LoggerMessage(1006, LogLevel.Warning, "Space {Space}: the hub's clock was put back; what was noted ahead of it is not believed any more")]
     public static partial void ClockPutBack(this ILogger logger, string space);
+
+    [LoggerMessage(1007, LogLevel.Warning, "Space {Space} could not be told of site version {Version}; it sees it by itself within seconds of answering again")]
+    public static partial void NotTold(this ILogger logger, Exception fault, string space, int version);
 }
