@@ -25,6 +25,9 @@ public sealed record MessageShape(MessageForm Form, IReadOnlyList<ShapeField> Fi
     /// <summary>Longest name within a path, in characters.</summary>
     public const int NameCharsMax = 40;
 
+    /// <summary>Most fields of one type in an object that is told by its names; one with more is a table, and its names may be values.</summary>
+    public const int AlikeMax = 16;
+
     /// <summary>Most values looked at: a long list of the same costs no more than this.</summary>
     public const int ValuesMax = 2_000;
 
@@ -51,7 +54,7 @@ public sealed record MessageShape(MessageForm Form, IReadOnlyList<ShapeField> Fi
 }
 
 /// <summary>One path of a message and what stands there.</summary>
-/// <param name="Path">Names joined by dots, <c>[]</c> for the items of a list: <c>readings[].count.in</c>. <c>*</c> for a name that begins with a digit or has no letter: it could be a value. Empty for the message itself.</param>
+/// <param name="Path">Names joined by dots, <c>[]</c> for the items of a list: <c>readings[].count.in</c>. <c>*</c> for a name that could be a value: with a digit (but for a single one between <c>_</c>), with other than letters and <c>_ - . / $</c>, or in a table. Empty for the message itself.</param>
 /// <param name="Type">JSON types found there: text, number, true or false, null, object, list; several are joined by commas.</param>
 public sealed record ShapeField(string Path, string Type);
 

@@ -5,6 +5,8 @@ namespace Monitoring.Domain.Intake;
 /// <summary>One walk over a message for its shape.</summary>
 internal sealed class ShapeWalk
 {
+    private const string Hidden = "*";
+
     private readonly List<string> _paths = [];
     private readonly Dictionary<string, List<string>> _types = new(StringComparer.Ordinal);
     private int _left = MessageShape.ValuesMax;
@@ -49,9 +51,18 @@ internal sealed class ShapeWalk
             return;
         }
 
+        var isTable = IsTable(element);
         foreach (var field in element.EnumerateObject().TakeWhile(_ => _left >= 0))
-            Look(field.Value, path.Length == 0 ? NameOf(field) : $"{path}.{NameOf(field)}", depth + 1);
+        {
+            var name = isTable ? Hidden : NameOf(field);
+            Look(field.Value, path.Length == 0 ? name : $"{path}.{name}", depth + 1);
+        }
     }
+
+    // Many fields of the same form under one name: a table by person, plate or place, whatever its names look like.
+    private static bool IsTable(JsonElement element) =>
+        element.EnumerateObject().Skip(MessageShape.AlikeMax).Any()
+        && element.EnumerateObject().GroupBy(field => TypeOf(field.Value.ValueKind), StringComparer.Ordinal).Any(alike => alike.Count() > MessageShape.AlikeMax);
 
     private void Note(string whole, string type)
     {
@@ -74,18 +85,26 @@ internal sealed class ShapeWalk
         _types[path] = [type];
     }
 
-    // A table by hour or by count has values for names: what begins with a digit or has no letter is not told.
+    // A table by hour, address, plate or track has values for names. What cannot be such a value is told: letters, with one digit at most in a part of its own (line_1_total_in).
     private static string NameOf(JsonProperty field)
     {
         try
         {
-            return field.Name.Any(char.IsLetter) && !char.IsDigit(field.Name[0]) ? ShownText.Of(field.Name, MessageShape.NameCharsMax) : "*";
+            return IsField(field.Name) ? ShownText.Of(field.Name, MessageShape.NameCharsMax) : Hidden;
         }
         catch (InvalidOperationException)
         {
             // Half a surrogate pair (\ud800): JSON's grammar allows it, but it is no text.
             return ShownText.Replacement.ToString();
         }
+    }
+
+    private static bool IsField(string name)
+    {
+        if (!name.Any(char.IsLetter) || name.Any(letter => !char.IsLetter(letter) && !char.IsAsciiDigit(letter) && !"_-./$".Contains(letter, StringComparison.Ordinal)))
+            return false;
+        var parts = name.Split('_');
+        return !parts[0].Any(char.IsAsciiDigit) && parts.Count(part => part.Any(char.IsAsciiDigit)) <= 1 && parts.All(part => part.Length == 1 || !part.Any(char.IsAsciiDigit));
     }
 
     private static string TypeOf(JsonValueKind kind) => kind switch
