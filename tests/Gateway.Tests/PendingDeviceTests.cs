@@ -1,13 +1,15 @@
 using System.Diagnostics.Metrics;
+using System.Text;
 using System.Text.Json;
 using Monitoring.Contracts.Intake;
+using Monitoring.Domain.Intake;
 using Monitoring.Gateway.Intake;
 using MQTTnet;
 using MQTTnet.Formatter;
 
 namespace Monitoring.Gateway.Tests;
 
-/// <summary>Devices that the site does not know wait with the shape of their last message; nothing else comes of them.</summary>
+/// <summary>Devices that the site does not know wait with the shape of a message; nothing else comes of them.</summary>
 public sealed class PendingDeviceTests
 {
     private const string Yaml = """
@@ -79,7 +81,7 @@ public sealed class PendingDeviceTests
         await RunningGateway.PublishAsync(client, "plc/north", Bollard("bollard-9"));
         await RunningGateway.PublishAsync(client, "plc/new", Bollard("bollard-1"));
 
-        Assert.Equal([("plc/new", "bollard-1"), ("plc/north", "bollard-9")], gateway.Pending.Select(device => (device.Topic, device.Device)));
+        Assert.Equal([("plc/new", "bollard-1"), ("plc/north", "bollard-9")], gateway.Pending.Select(device => (device.Topic, device.Device)).Order());
         Assert.All(gateway.Pending, device => Assert.Equal(("bollard-neuron", "position"), (device.Sights[0].Profile, device.Sights[0].Channels[0].Kind)));
         AssertTouchesNothing(gateway, 2);
     }
@@ -152,11 +154,11 @@ public sealed class PendingDeviceTests
 
         await SpeakAsync(two, "other");
         await SpeakAsync(one, "d1", "d2", "d3", "d1");
-        Assert.Equal(["d1", "d3", "d2", "other"], gateway.Pending.Select(device => device.Device));
+        Assert.Equal(["d1", "d2", "d3", "other"], Names(gateway));
         await SpeakAsync(one, "d4");
 
-        Assert.Equal(["d4", "d1", "d3", "other"], gateway.Pending.Select(device => device.Device));
-        Assert.Equal([1, 2, 1, 1], gateway.Pending.Select(device => device.Messages));
+        Assert.Equal(["d1", "d3", "d4", "other"], Names(gateway));
+        Assert.Equal("d1", Assert.Single(gateway.Pending, device => device.Messages == PendingDevice.FewMessages).Device);
         Assert.Equal(1, Interlocked.Read(ref forgotten));
     }
 
@@ -169,9 +171,9 @@ public sealed class PendingDeviceTests
 
         await SpeakAsync(one, "d1", "d2", "d3");
         await SpeakAsync(two, "other");
-        Assert.Equal(["other", "d3", "d2"], gateway.Pending.Select(device => device.Device));
+        Assert.Equal(["d2", "d3", "other"], Names(gateway));
         await SpeakAsync(one, "d4");
-        Assert.Equal(["d4", "other", "d3"], gateway.Pending.Select(device => device.Device));
+        Assert.Equal(["d3", "d4", "other"], Names(gateway));
     }
 
     [Fact]
@@ -180,13 +182,50 @@ public sealed class PendingDeviceTests
         await using var gateway = await StartAsync();
         using var client = await gateway.ConnectAsync("one");
 
-        for (var i = 0; i <= PendingDevices.LooksPerSecondMax; i++)
-            await SpeakAsync(client, "d1");
-        Assert.Equal(PendingDevices.LooksPerSecondMax, Assert.Single(gateway.Pending).Messages);
-        Assert.Equal(PendingDevices.LooksPerSecondMax + 1, gateway.Counters.Rejected);
+        for (var i = 0; i < PendingDevices.LooksPerSecondMax; i++)
+            await SpeakAsync(client, $"d{i}");
+        await SpeakAsync(client, "late");
+        Assert.DoesNotContain("late", Names(gateway));
+        Assert.Equal((PendingDevices.LooksPerSecondMax, PendingDevices.LooksPerSecondMax + 1), (gateway.Pending.Count, gateway.Counters.Rejected));
         _time.Step(TimeSpan.FromSeconds(1));
-        await SpeakAsync(client, "d1");
-        Assert.Equal(PendingDevices.LooksPerSecondMax + 1, Assert.Single(gateway.Pending).Messages);
+        await SpeakAsync(client, "late");
+        Assert.Contains("late", Names(gateway));
+    }
+
+    [Fact]
+    public async Task Who_of_them_spoke_last_is_not_told_by_their_order()
+    {
+        await using var gateway = await StartAsync();
+        using var client = await gateway.ConnectAsync("one");
+        await SpeakAsync(client, "d2", "d1", "d1", "d2");
+        var before = gateway.Pending.Where(device => device.LastSeen == gateway.Pending.Max(other => other.LastSeen)).Select(device => device.Device);
+        Assert.Equal(before.Order(StringComparer.Ordinal), before);
+    }
+
+    [Fact]
+    public void Messages_within_a_quarter_of_an_hour_change_nothing_that_is_told()
+    {
+        var quarter = new DateTimeOffset(2026, 11, 23, 3, 15, 0, TimeSpan.Zero);
+        var stranger = new Stranger("one", "equipment/c9/readings", "c9", quarter.AddSeconds(7));
+        SpeakAt(7, 9, """{"readings":[{"count":{"in":1} }]}""");
+        Assert.Equal(PendingDevice.FewMessages, stranger.Tell().Messages);
+        SpeakAt(20, 1, """{"readings":[]}""");
+        var before = stranger.Tell();
+
+        SpeakAt(600, 30, """{"readings":[{"count":{"in":2} }]}""");
+        SpeakAt(899, 1, """{"readings":[]}""");
+
+        Assert.Equal(JsonSerializer.Serialize(before), JsonSerializer.Serialize(stranger.Tell()));
+        Assert.Equal((quarter, quarter, PendingDevice.ManyMessages), (before.FirstSeen, before.LastSeen, before.Messages));
+        SpeakAt(900, 1, """{"readings":[]}""");
+        Assert.Equal((quarter, quarter.AddMinutes(15)), (stranger.Tell().FirstSeen, stranger.Tell().LastSeen));
+        Assert.Equal([new PendingField("readings", "list")], stranger.Tell().Fields);
+
+        void SpeakAt(int second, int times, string body)
+        {
+            for (var i = 0; i < times; i++)
+                stranger.Spoke(quarter.AddSeconds(second), i, MessageShape.Of(Encoding.UTF8.GetBytes(body)), []);
+        }
     }
 
     [Fact]
@@ -204,6 +243,8 @@ public sealed class PendingDeviceTests
         Assert.Equal("c8", gateway.Pending[0].Device);
         Assert.True((await RunningGateway.PublishAsync(client, "equipment/c9/readings", RunningGateway.Count(3))).IsSuccess);
     }
+
+    private static IEnumerable<string> Names(RunningGateway gateway) => gateway.Pending.Select(device => device.Device).Order(StringComparer.Ordinal);
 
     private static string Bollard(string group) => $$"""{"timestamp":0,"group":"{{group}}","values":{"bollard_status":1} }""";
 

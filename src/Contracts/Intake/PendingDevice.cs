@@ -5,11 +5,11 @@ namespace Monitoring.Contracts.Intake;
 /// <param name="Connection">The connection that spoke for it.</param>
 /// <param name="Topic">Its topic, characters that do not show replaced.</param>
 /// <param name="Device">The address by which topic or body names it; empty where neither does.</param>
-/// <param name="FirstSeen">Arrival of the first message since the gateway started, UTC.</param>
-/// <param name="LastSeen">Arrival of the last one, UTC.</param>
-/// <param name="Messages">Messages looked at.</param>
-/// <param name="Form">What the last message is as a whole: json, text, bytes, empty or too-large.</param>
-/// <param name="Fields">Paths and types of the last message.</param>
+/// <param name="FirstSeen">Beginning of the quarter of an hour in which the first message since the gateway started arrived, UTC.</param>
+/// <param name="LastSeen">The same of the last one.</param>
+/// <param name="Messages">Messages looked at are at least so many: of one gateway 1, <see cref="FewMessages"/> or <see cref="ManyMessages"/>. A closer count would tell when people pass.</param>
+/// <param name="Form">What the message with most fields of that last quarter of an hour is as a whole: json, text, bytes, empty or too-large.</param>
+/// <param name="Fields">Its paths and types.</param>
 /// <param name="IsCut">Whether there was more to it.</param>
 /// <param name="Sights">What the profiles of the site would read in it.</param>
 [Immutable, GenerateSerializer, Alias("pending-device")]
@@ -24,7 +24,17 @@ public sealed record PendingDevice(
     [property: Id(7)] string Form,
     [property: Id(8)] IReadOnlyList<PendingField> Fields,
     [property: Id(9)] bool IsCut,
-    [property: Id(10)] IReadOnlyList<PendingSight> Sights);
+    [property: Id(10)] IReadOnlyList<PendingSight> Sights)
+{
+    /// <summary>Least messages of a device that has sent a few.</summary>
+    public const int FewMessages = 2;
+
+    /// <summary>Least messages of a device that has sent many.</summary>
+    public const int ManyMessages = 10;
+
+    /// <summary>Times are told no closer than this.</summary>
+    public static readonly TimeSpan TimeStep = TimeSpan.FromMinutes(15);
+}
 
 /// <summary>One path of a message and its type.</summary>
 /// <param name="Path">Names joined by dots; <c>[]</c> for the items of a list.</param>

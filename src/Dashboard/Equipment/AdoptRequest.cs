@@ -66,7 +66,7 @@ internal enum AdoptOutcome
 /// <param name="Errors">What does not fit, by field.</param>
 internal sealed record AdoptAnswer(AdoptOutcome Outcome, string Text, AdoptedDevice? Device = null, IReadOnlyDictionary<string, string[]>? Errors = null);
 
-/// <summary>A pending device as the API tells it.</summary>
+/// <summary>A pending device as the API tells it; <paramref name="Messages"/> is one, few or many.</summary>
 internal sealed record PendingView(
     string Id,
     string Connection,
@@ -74,7 +74,7 @@ internal sealed record PendingView(
     string Device,
     DateTimeOffset FirstSeen,
     DateTimeOffset LastSeen,
-    long Messages,
+    string Messages,
     string Form,
     IReadOnlyList<PendingField> Fields,
     bool IsCut,
@@ -82,5 +82,5 @@ internal sealed record PendingView(
     int SiteVersion)
 {
     public static PendingView Of(PendingDevice device, int siteVersion) => new(
-        device.Id, device.Connection, device.Topic, device.Device, device.FirstSeen, device.LastSeen, device.Messages, device.Form, device.Fields, device.IsCut, device.Sights, siteVersion);
+        device.Id, device.Connection, device.Topic, device.Device, device.FirstSeen, device.LastSeen, EquipmentWords.Messages(device), device.Form, device.Fields, device.IsCut, device.Sights, siteVersion);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Monitoring.Contracts.Intake;
 using Monitoring.Dashboard.Spaces;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Intake;
@@ -90,6 +91,17 @@ internal static class EquipmentWords
 
     /// <summary>How long ago, or the dash.</summary>
     public static string Ago(DateTimeOffset? at, DateTimeOffset now) => at is null ? Words.None : Words.Age(Math.Max(0, (now - at.Value).TotalSeconds));
+
+    /// <summary>How long ago something was of which only the quarter of an hour is known: no longer than so many whole quarters, or hours where it is over two.</summary>
+    public static string AgoInQuarters(DateTimeOffset quarter, DateTimeOffset now)
+    {
+        var step = now - quarter > TimeSpan.FromHours(2) ? TimeSpan.FromHours(1) : PendingDevice.TimeStep;
+        return $"under {Words.Age(Math.Max(1, Math.Ceiling((now - quarter) / step)) * step.TotalSeconds)} ago";
+    }
+
+    /// <summary>How many messages a pending device has sent: one, few (2 or more) or many (10 or more).</summary>
+    public static string Messages(PendingDevice device) =>
+        device.Messages >= PendingDevice.ManyMessages ? "many" : device.Messages >= PendingDevice.FewMessages ? "few" : "one";
 
     /// <summary>An expected interval.</summary>
     public static string Every(double seconds) => seconds % 3600 == 0 ? $"{seconds / 3600:0} h" : seconds % 60 == 0 && seconds >= 120 ? $"{seconds / 60:0} min" : string.Create(CultureInfo.InvariantCulture, $"{seconds:0.##} s");

@@ -13,7 +13,7 @@ internal static class PendingApi
     public static void MapPending(this IEndpointRouteBuilder api)
     {
         var pending = api.MapGroup("/devices/pending").WithTags("Equipment").RequireAuthorization(Policies.Adoption);
-        pending.MapGet("", ListAsync).WithSummary("Devices that connections speak for and the site does not know, with the shape of their last message, never a value of it").Produces<IReadOnlyList<PendingView>>();
+        pending.MapGet("", ListAsync).WithSummary("Devices that connections speak for and the site does not know, with the shape of a message, never a value of it").Produces<IReadOnlyList<PendingView>>();
         pending.MapPost("/{id}/adopt", AdoptAsync).WithSummary("Enters a pending device into the site").Produces<AdoptedDevice>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 

@@ -8,7 +8,7 @@ using Monitoring.Gateway.Spaces;
 
 namespace Monitoring.Gateway.Intake;
 
-/// <summary>Devices that connections of the site speak for and the site does not know: remembered with the shape of their last message, and nothing else comes of them.</summary>
+/// <summary>Devices that connections of the site speak for and the site does not know: remembered with the shape of a message, and nothing else comes of them.</summary>
 internal sealed class PendingDevices
 {
     /// <summary>Messages of one connection that are looked at per second, and at once: looking takes longer than refusing.</summary>
@@ -56,11 +56,11 @@ internal sealed class PendingDevices
         }
     }
 
-    /// <summary>All of them, the one heard last first.</summary>
+    /// <summary>All of them, those heard in the latest quarter of an hour first; within it by connection and topic, since the order of speaking would tell who spoke.</summary>
     public IReadOnlyList<PendingDevice> List()
     {
         lock (_lock)
-            return [.. _strangers.OrderByDescending(stranger => stranger.Turn).Select(stranger => stranger.Tell())];
+            return [.. _strangers.OrderByDescending(stranger => stranger.LastSeen).ThenBy(stranger => stranger.Connection, StringComparer.Ordinal).ThenBy(stranger => stranger.Topic, StringComparer.Ordinal).ThenBy(stranger => stranger.Device, StringComparer.Ordinal).Select(stranger => stranger.Tell())];
     }
 
     private Stranger? Find(string connection, string topic, string device) =>
