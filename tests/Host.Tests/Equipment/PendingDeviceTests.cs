@@ -32,6 +32,8 @@ public sealed class PendingDeviceTests
             Assert.Equal(("square", Topic, "new-gate", "json", 1), (Text(device, "connection"), Text(device, "topic"), Text(device, "device"), Text(device, "form"), device.GetProperty("siteVersion").GetInt32()));
             Assert.Equal("""[{"profile":"native","address":"new-gate","channels":[{"name":"north","kind":"count"}]}]""", device.GetProperty("sights").GetRawText());
             Assert.Contains("""{"path":"readings[].count.in","type":"number"}""", device.GetProperty("fields").GetRawText(), StringComparison.Ordinal);
+            Assert.Equal("one", Text(device, "messages"));
+            Assert.All((string[])["firstSeen", "lastSeen"], name => Assert.Equal(TimeSpan.Zero, new TimeSpan(device.GetProperty(name).GetDateTimeOffset().UtcTicks % TimeSpan.FromMinutes(15).Ticks)));
             Assert.All((await watching.SpaceAsync("square", cancellation)).Lines, line => Assert.Equal(0, line.Day.In));
 
             var wish = Wish("new-gate", "north", "gate-2", 1);
