@@ -17,6 +17,21 @@ public sealed class HeldStore : IDisposable
     /// <param name="data">The data folder.</param>
     public static HeldStore Journal(string data) => Hold(Path.Combine(data, "gateway", "journal.db"));
 
+    /// <summary>Whether a saved row says something.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="kind">Kind of row.</param>
+    /// <param name="text">What its body has to hold.</param>
+    public static bool StateHas(string data, string kind, string text)
+    {
+        using var store = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(data, "silo", "state.db"), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        store.Open();
+        using var command = store.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM grain_state WHERE kind = $kind AND instr(CAST(body AS TEXT), $text) > 0";
+        command.Parameters.AddWithValue("$kind", kind);
+        command.Parameters.AddWithValue("$text", text);
+        return command.ExecuteScalar() is > 0L;
+    }
+
     /// <summary>Lets go.</summary>
     public void Dispose() => _held.Dispose();
 

@@ -20,7 +20,7 @@ public static class IntakeRule
     /// <summary>Rows of the journal were found damaged within the last day. Subject: the gateway; value in rows.</summary>
     public const string JournalDamaged = "journal-damaged";
 
-    /// <summary>Spaces answer and do not save. Subject: the gateway that waits for them; value in spaces.</summary>
+    /// <summary>Spaces have not saved what they were given; one that has stopped answering since counts on. Subject: the gateway that waits for them; value in spaces.</summary>
     public const string NotSaved = "not-saved";
 
     /// <summary>A device sends more messages than it may. Subject: the device; value: what it may, per second.</summary>

@@ -98,10 +98,13 @@ internal sealed class AlarmDesk(IAlarmRow state, Func<Task> saveNow, Action star
     /// <param name="kind">What kind of event, in kebab case.</param>
     /// <param name="subject">What it is about.</param>
     /// <param name="detail">More, in words.</param>
-    public void NoteOfHub(string kind, string subject, string detail)
+    /// <returns>False where too much waits for the audit: nothing was entered, and it has to be tried again.</returns>
+    public bool TryNoteOfHub(string kind, string subject, string detail)
     {
-        if (state.Unaudited.Count < UnauditedMax)
-            Note(kind, AlarmBook.Hub, subject, detail, clock.Now);
+        if (state.Unaudited.Count >= UnauditedMax)
+            return false;
+        Note(kind, AlarmBook.Hub, subject, detail, clock.Now);
+        return true;
     }
 
     private async Task ArchiveAsync(IReadOnlyList<Alarm> saved, Action told)

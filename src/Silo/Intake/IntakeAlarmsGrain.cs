@@ -106,8 +106,9 @@ internal sealed class IntakeAlarmsGrain(
         var own = new GatewayJournal(gateway, journal);
         if (State.Journals.Contains(own))
             return;
-        if (State.Journals.FindLast(known => known.Gateway == gateway) is { } before)
-            _desk.NoteOfHub("journal-replaced", gateway, $"journal {before.Journal} is gone, {journal} began: what was accepted and not yet saved by its space is lost with it");
+        if (State.Journals.FindLast(known => known.Gateway == gateway) is { } before
+            && !_desk.TryNoteOfHub("journal-replaced", gateway, $"journal {before.Journal} is gone, {journal} began: what was accepted and not yet saved by its space is lost with it"))
+            return;
         State.Journals.Add(own);
         if (State.Journals.Count > JournalsMax)
             State.Journals.RemoveAt(0);

@@ -16,6 +16,23 @@ public sealed class IntakeAlarmTests
     };
 
     [Fact]
+    public async Task A_journal_that_was_lost_is_entered_in_the_audit_log()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(1, 60)), cancellation);
+        await Waiting.UntilAsync("the hub to know its journal", () => Task.FromResult(HeldStore.StateHas(hub.Data, "intake-alarms", "gateway-1")), Soon, cancellation);
+        await hub.KillAsync();
+        foreach (var file in Directory.GetFiles(Path.Combine(hub.Data, "gateway"), "journal.db*"))
+            File.Delete(file);
+        await hub.StartAgainAsync(cancellation);
+        using var admin = hub.Client();
+        await Waiting.UntilAsync("the audit to say so", async () => await ReplacedAsync() == 1, Soon, cancellation);
+
+        async Task<int> ReplacedAsync() => (await admin.GetStringAsync("api/audit?max=50", cancellation)).Split("\"journal-replaced\"").Length - 1;
+    }
+
+    [Fact]
     public async Task A_babbling_device_raises_one_alarm_for_those_who_see_its_space_and_holds_up_nobody()
     {
         var cancellation = TestContext.Current.CancellationToken;
