@@ -45,10 +45,10 @@ internal sealed class FaultyJournalFile(IJournalFile inner, StoreFault fault) : 
         inner.Quarantine(offsets, foundAt);
     }
 
-    public void EmptyQuarantine(DateTimeOffset foundBefore)
+    public void EmptyQuarantine(DateTimeOffset keptBefore)
     {
         Write();
-        inner.EmptyQuarantine(foundBefore);
+        inner.EmptyQuarantine(keptBefore);
     }
 
     public long Quarantined(DateTimeOffset foundSince) => inner.Quarantined(foundSince);

@@ -38,7 +38,7 @@ internal sealed class FaultyJournalFile(IJournalFile inner) : IJournalFile
 
     public void Replace(IReadOnlyList<JournalRow> rows) => inner.Replace(rows);
 
-    public void EmptyQuarantine(DateTimeOffset foundBefore) => inner.EmptyQuarantine(foundBefore);
+    public void EmptyQuarantine(DateTimeOffset keptBefore) => inner.EmptyQuarantine(keptBefore);
 
     public long Quarantined(DateTimeOffset foundSince) => inner.Quarantined(foundSince);
 

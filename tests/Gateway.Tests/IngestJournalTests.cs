@@ -63,7 +63,7 @@ public sealed class IngestJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_row_with_a_flipped_bit_goes_into_quarantine_and_the_rest_is_read()
+    public async Task A_row_with_a_flipped_bit_goes_into_quarantine_and_is_read_as_empty()
     {
         using (var journal = Open())
             await AppendAsync(journal, 3);
@@ -73,13 +73,26 @@ public sealed class IngestJournalTests : IDisposable
         using (var again = Open())
         {
             var read = again.Read(0, 10);
-            Assert.Equal([1, 3], read.Rows.Select(row => row.Offset));
-            Assert.Equal([2], read.Damaged);
-            Assert.Empty(again.Read(0, 10).Damaged);
+            Assert.Equal([1, 2, 3], read.Rows.Select(row => row.Offset));
+            Assert.Equal([false, true, false], read.Rows.Select(row => row.Body.Length == 0));
+            Assert.Empty(read.Damaged);
         }
 
         using var look = SqliteFile.Connect(_path);
         Assert.Equal(2L, SqliteFile.Scalar(look, "SELECT offset FROM quarantine"));
+    }
+
+    [Fact]
+    public async Task A_row_whose_space_is_gone_goes_into_quarantine_and_out_of_the_way()
+    {
+        using (var journal = Open())
+            await AppendAsync(journal, 3);
+        using (var file = SqliteFile.Connect(_path))
+            SqliteFile.Execute(file, "UPDATE rows SET space = X'00' WHERE offset = 2");
+
+        using var again = Open();
+        Assert.Equal([1, 3], again.Read(0, 10).Rows.Select(row => row.Offset));
+        Assert.Equal(["space"], again.HighestBySpace().Keys);
     }
 
     [Fact]

@@ -89,6 +89,7 @@ public sealed class IntakeConditionsTests
         gateway.Age.Look();
         gateway.Silo.IsAway = false;
         await SaysAsync(gateway, new IntakeCondition(IntakeRule.JournalDamaged, "gateway-1", 1, 1));
+        await RunningGateway.Until(() => IsSavedBy(gateway.Silo.Space("square"), gateway), "the space to have noted it");
         _time.Step(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
         gateway.Age.Look();
         await SaysAsync(gateway);
@@ -125,6 +126,12 @@ public sealed class IntakeConditionsTests
         Assert.Empty(babbling.Now());
         babbling.Note("one more");
         Assert.Equal(["one more"], babbling.Now());
+    }
+
+    private static bool IsSavedBy(FakeSpace space, RunningGateway gateway)
+    {
+        space.Save();
+        return gateway.Journal.Read(0, 1).IsEnd;
     }
 
     // The spaces in memory save only when told: that is another test's.

@@ -28,11 +28,11 @@ internal interface IJournalFile : IDisposable
     /// <returns>How many rows were deleted.</returns>
     int Delete(long through, int max);
 
-    /// <summary>Moves damaged rows out of the way, without losing them.</summary>
+    /// <summary>Copies damaged rows to quarantine and leaves an empty one in their place, which tells their space that something was there; none where the name of the space is gone too.</summary>
     void Quarantine(IReadOnlyList<long> offsets, DateTimeOffset foundAt);
 
-    /// <summary>Overwrites the bodies of damaged rows that were found before an instant; that they were there stays known.</summary>
-    void EmptyQuarantine(DateTimeOffset foundBefore);
+    /// <summary>Overwrites the bodies of damaged rows that are kept since before an instant; that they were there stays known.</summary>
+    void EmptyQuarantine(DateTimeOffset keptBefore);
 
     /// <summary>How many damaged rows were found since an instant.</summary>
     long Quarantined(DateTimeOffset foundSince);

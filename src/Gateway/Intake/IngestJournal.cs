@@ -81,7 +81,7 @@ internal sealed class IngestJournal : IDisposable
         return null;
     }
 
-    /// <summary>Reads rows after an offset in order; damaged ones are put into quarantine, counted and logged.</summary>
+    /// <summary>Reads rows after an offset in order; damaged ones are put into quarantine, counted and logged, and read as empty.</summary>
     public JournalRead Read(long after, int max)
     {
         var read = _file.Read(after, max);
@@ -90,7 +90,7 @@ internal sealed class IngestJournal : IDisposable
         _file.Quarantine(read.Damaged, Now);
         IntakeMetrics.Quarantined.Add(read.Damaged.Count);
         _log.RowsQuarantined(read.Damaged.Count, read.Damaged[0], read.Damaged[^1]);
-        return read;
+        return _file.Read(after, max);
     }
 
     public IReadOnlyDictionary<string, long> HighestBySpace() => _file.HighestBySpace();
@@ -114,8 +114,8 @@ internal sealed class IngestJournal : IDisposable
             _file.Replace(rows);
     }
 
-    /// <summary>Overwrites the bodies of damaged rows that were found before an instant.</summary>
-    public void EmptyQuarantine(DateTimeOffset foundBefore) => _file.EmptyQuarantine(foundBefore);
+    /// <summary>Overwrites the bodies of damaged rows that are kept since before an instant.</summary>
+    public void EmptyQuarantine(DateTimeOffset keptBefore) => _file.EmptyQuarantine(keptBefore);
 
     /// <summary>How many damaged rows were found since an instant.</summary>
     public long Quarantined(DateTimeOffset foundSince) => _file.Quarantined(foundSince);

@@ -20,7 +20,7 @@ internal static class IntakeMetrics
 
     public static readonly Counter<long> Closed = Meter.CreateCounter<long>("monitoring.intake.closed", "{connection}", "Connections that the gateway closed, by reason.");
 
-    public static readonly Counter<long> Quarantined = Meter.CreateCounter<long>("monitoring.journal.quarantined", "{row}", "Damaged journal rows set aside.");
+    public static readonly Counter<long> Quarantined = Meter.CreateCounter<long>("monitoring.journal.quarantined", "{row}", "Damaged journal rows put into quarantine.");
 
     public static readonly ObservableGauge<double> SlowestCommit = Meter.CreateObservableGauge("monitoring.journal.slowest_commit", () => Commits.Slowest().TotalSeconds, "s", "Longest group commit of this quarter of an hour and the one before.");
 

@@ -12,7 +12,7 @@ internal sealed class SqliteJournalFile : IJournalFile
     private const string Tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE rows (offset INTEGER PRIMARY KEY AUTOINCREMENT, space TEXT NOT NULL, body BLOB NOT NULL, checksum INTEGER NOT NULL, kept_since INTEGER NOT NULL);
-        CREATE TABLE quarantine (offset INTEGER PRIMARY KEY, space TEXT, body BLOB, checksum INTEGER, found_at TEXT NOT NULL)
+        CREATE TABLE quarantine (offset INTEGER PRIMARY KEY, space TEXT, body BLOB, checksum INTEGER, found_at TEXT NOT NULL, kept_since INTEGER NOT NULL)
         """;
 
     // Rows of the first form do not say how old they are; on a replay clock their arrival is years ago. They begin anew.
@@ -21,7 +21,10 @@ internal sealed class SqliteJournalFile : IJournalFile
         UPDATE rows SET kept_since = unixepoch() * 1000
         """;
 
-    private static readonly SqliteSchema Schema = new(Tables, KeptSince);
+    // How old the bodies in quarantine are was not known before: they go at the next look.
+    private const string QuarantinedSince = "ALTER TABLE quarantine ADD COLUMN kept_since INTEGER NOT NULL DEFAULT 0";
+
+    private static readonly SqliteSchema Schema = new(Tables, KeptSince, QuarantinedSince);
 
     private readonly string _path;
     private readonly Lock _writing = new();
@@ -99,12 +102,9 @@ internal sealed class SqliteJournalFile : IJournalFile
         lock (_writing)
         {
             // The newest tells whether the clock was put back; only then is the whole table gone through.
-            if (Number("SELECT COALESCE((SELECT kept_since FROM rows ORDER BY offset DESC LIMIT 1), 0)") <= now.ToUnixTimeMilliseconds())
-                return;
-            using var command = _writer.CreateCommand();
-            command.CommandText = "UPDATE rows SET kept_since = $now WHERE kept_since > $now";
-            command.Parameters.AddWithValue("$now", now.ToUnixTimeMilliseconds());
-            command.ExecuteNonQuery();
+            if (Number("SELECT COALESCE((SELECT kept_since FROM rows ORDER BY offset DESC LIMIT 1), 0)") > now.ToUnixTimeMilliseconds())
+                _ = Scalar("UPDATE rows SET kept_since = $at WHERE kept_since > $at", now.ToUnixTimeMilliseconds());
+            _ = Scalar("UPDATE quarantine SET kept_since = $at WHERE kept_since > $at", now.ToUnixTimeMilliseconds());
         }
     }
 
@@ -167,11 +167,19 @@ internal sealed class SqliteJournalFile : IJournalFile
                 using var command = _writer.CreateCommand();
                 command.Transaction = transaction;
                 command.CommandText = """
-                    INSERT OR IGNORE INTO quarantine (offset, space, body, checksum, found_at) SELECT offset, space, body, checksum, $found FROM rows WHERE offset = $offset;
-                    DELETE FROM rows WHERE offset = $offset
+                    INSERT OR IGNORE INTO quarantine (offset, space, body, checksum, found_at, kept_since)
+                    SELECT offset, space, body, checksum, $found, CASE WHEN typeof(kept_since) = 'integer' THEN MIN(kept_since, $now) ELSE 0 END FROM rows WHERE offset = $offset;
+                    SELECT space FROM rows WHERE offset = $offset
                     """;
                 command.Parameters.AddWithValue("$offset", offset);
                 command.Parameters.AddWithValue("$found", Sortable(foundAt));
+                command.Parameters.AddWithValue("$now", foundAt.ToUnixTimeMilliseconds());
+                var empty = new JournalRow(offset, command.ExecuteScalar() as string ?? "", [], foundAt);
+                command.CommandText = empty.Space.Length > 0
+                    ? "UPDATE rows SET space = $space, body = X'', checksum = $checksum WHERE offset = $offset"
+                    : "DELETE FROM rows WHERE offset = $offset";
+                command.Parameters.AddWithValue("$space", empty.Space);
+                command.Parameters.AddWithValue("$checksum", empty.Checksum);
                 command.ExecuteNonQuery();
             }
 
@@ -179,16 +187,16 @@ internal sealed class SqliteJournalFile : IJournalFile
         }
     }
 
-    public void EmptyQuarantine(DateTimeOffset foundBefore)
+    public void EmptyQuarantine(DateTimeOffset keptBefore)
     {
         lock (_writing)
-            _ = Scalar("UPDATE quarantine SET body = NULL WHERE body IS NOT NULL AND found_at < $found", foundBefore);
+            _ = Scalar("UPDATE quarantine SET body = NULL WHERE body IS NOT NULL AND kept_since < $at", keptBefore.ToUnixTimeMilliseconds());
     }
 
     public long Quarantined(DateTimeOffset foundSince)
     {
         lock (_writing)
-            return Convert.ToInt64(Scalar("SELECT COUNT(*) FROM quarantine WHERE found_at >= $found", foundSince), CultureInfo.InvariantCulture);
+            return Convert.ToInt64(Scalar("SELECT COUNT(*) FROM quarantine WHERE found_at >= $at", Sortable(foundSince)), CultureInfo.InvariantCulture);
     }
 
     public long UsedBytes()
@@ -237,10 +245,10 @@ internal sealed class SqliteJournalFile : IJournalFile
 
     private long Number(string sql) => Convert.ToInt64(SqliteFile.Scalar(_writer, sql), CultureInfo.InvariantCulture);
 
-    private object? Scalar(string sql, DateTimeOffset found)
+    private object? Scalar(string sql, object at)
     {
         using var command = Prepare(_writer, sql);
-        command.Parameters.AddWithValue("$found", Sortable(found));
+        command.Parameters.AddWithValue("$at", at);
         return command.ExecuteScalar();
     }
 

@@ -34,7 +34,7 @@ internal sealed class DelayedJournalFile(IJournalFile inner, TimeSpan delay) : I
 
     public void Replace(IReadOnlyList<JournalRow> rows) => inner.Replace(rows);
 
-    public void EmptyQuarantine(DateTimeOffset foundBefore) => inner.EmptyQuarantine(foundBefore);
+    public void EmptyQuarantine(DateTimeOffset keptBefore) => inner.EmptyQuarantine(keptBefore);
 
     public long Quarantined(DateTimeOffset foundSince) => inner.Quarantined(foundSince);
 

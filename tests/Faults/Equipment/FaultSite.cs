@@ -21,6 +21,9 @@ internal sealed record FaultSite(int Spaces, int GatesOfEach)
     /// <summary>A zone with summer time.</summary>
     public static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Zurich");
 
+    /// <summary>How often its counters report, as the site says.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
     /// <summary>Ids of its spaces.</summary>
     public IReadOnlyList<string> SpaceIds => [.. Enumerable.Range(1, Spaces).Select(space => $"square-{space}")];
 
@@ -48,7 +51,7 @@ internal sealed record FaultSite(int Spaces, int GatesOfEach)
             lines:
         {{Lines(space.Select(gate => $"      - {{ id: {gate.Line}, name: {gate.Line}, widthM: 3, from: outside, to: main }}"))}}
             devices:
-        {{Lines(space.Select(gate => $"      - {{ id: {gate.Device}, kind: counter, intervalSeconds: 600, channels: [{{ name: gate, line: {gate.Line} }}] }}"))}}
+        {{Lines(space.Select(gate => $"      - {{ id: {gate.Device}, kind: counter, intervalSeconds: {Interval.TotalSeconds}, channels: [{{ name: gate, line: {gate.Line} }}] }}"))}}
         """);
 
     private static string Lines(IEnumerable<string> lines) => string.Join(Environment.NewLine, lines);

@@ -10,6 +10,9 @@ namespace Monitoring.Faults.Equipment;
 /// <param name="Refused">Messages refused for good, with the reason.</param>
 internal sealed record FleetOutcome(IReadOnlySet<int> Accepted, IReadOnlyDictionary<int, int> Attempts, int PutOff, IReadOnlyList<string> Refused)
 {
+    /// <summary>Of the accepted messages, those whose rows in the journal were damaged since: nobody can read what they said.</summary>
+    public IReadOnlySet<int> Damaged { get; init; } = new HashSet<int>();
+
     /// <summary>Reads the file. A last line that was cut by a kill says nothing.</summary>
     public static FleetOutcome Read(string log)
     {

@@ -6,10 +6,11 @@ namespace Monitoring.Faults.Equipment;
 /// <summary>A message of a workload, and what has to become of its one reading.</summary>
 /// <param name="Body">Payload.</param>
 /// <param name="At">Start of the interval or instant of the event: the local day in which it counts.</param>
+/// <param name="End">End of the interval or instant of the event.</param>
 /// <param name="In">Passages inward that it adds.</param>
 /// <param name="Out">Passages outward that it adds.</param>
 /// <param name="Fate">What becomes of it the first time; every further time it is a repeat.</param>
-internal sealed record Telling(string Body, DateTimeOffset At, long In, long Out, SetAside Fate = SetAside.None)
+internal sealed record Telling(string Body, DateTimeOffset At, DateTimeOffset End, long In, long Out, SetAside Fate = SetAside.None)
 {
     /// <summary>Whether its stamp is not believed, so that it counts on the day of its arrival.</summary>
     public bool AtArrival { get; init; }
@@ -54,7 +55,7 @@ internal static class Workloads
         {
             var at = newest - Reach + TimeSpan.FromTicks(Reach.Ticks / count * (i - i % 2));
             var (passagesIn, passagesOut) = values.Next();
-            return new Telling(Text($$$"""{"time":"{{{at.UtcDateTime:O}}}","sequence":{{{i + 1}}},"readings":[{"channel":"gate","count":{"in":{{{passagesIn}}},"out":{{{passagesOut}}}}}]}"""), at, passagesIn, passagesOut);
+            return new Telling(Text($$$"""{"time":"{{{at.UtcDateTime:O}}}","sequence":{{{i + 1}}},"readings":[{"channel":"gate","count":{"in":{{{passagesIn}}},"out":{{{passagesOut}}}}}]}"""), at, at, passagesIn, passagesOut);
         });
     });
 
@@ -84,7 +85,7 @@ internal static class Workloads
         {
             var from = newest - (each * (count - i));
             var (passagesIn, passagesOut) = values.Next();
-            yield return new Telling(Text($$$"""{"time":"{{{(from + each).UtcDateTime:O}}}","readings":[{"channel":"gate","count":{"in":{{{passagesIn}}},"out":{{{passagesOut}}},"from":"{{{from.UtcDateTime:O}}}"}}]}"""), from, passagesIn, passagesOut);
+            yield return new Telling(Text($$$"""{"time":"{{{(from + each).UtcDateTime:O}}}","readings":[{"channel":"gate","count":{"in":{{{passagesIn}}},"out":{{{passagesOut}}},"from":"{{{from.UtcDateTime:O}}}"}}]}"""), from, from + each, passagesIn, passagesOut);
         }
     }
 
@@ -105,7 +106,7 @@ internal static class Workloads
                 (totalIn, totalOut) = (totalIn % m, totalOut % m);
             var tail = modulus is null ? "" : $",\"modulus\":{modulus}";
             var body = Text($$$"""{"time":"{{{at.UtcDateTime:O}}}","readings":[{"channel":"gate","total":{"in":{{{totalIn}}},"out":{{{totalOut}}}{{{tail}}}}}]}""");
-            yield return i == 0 ? new Telling(body, at, 0, 0, SetAside.Baseline) : new Telling(body, at - each, stepIn, stepOut);
+            yield return i == 0 ? new Telling(body, at, at, 0, 0, SetAside.Baseline) : new Telling(body, at - each, at, stepIn, stepOut);
         }
     }
 

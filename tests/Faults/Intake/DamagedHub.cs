@@ -53,7 +53,7 @@ internal sealed partial class DamagedHub : IAsyncDisposable
         return (await Assert.ThrowsAsync<InvalidOperationException>(() => StartAgainAsync(cancellation))).Message;
     }
 
-    /// <summary>Checks that everything is counted but what is in quarantine.</summary>
+    /// <summary>Checks that everything is counted but what is in quarantine, and that this is set aside as unreadable.</summary>
     /// <param name="damage">What was done, for the report.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>Messages in quarantine.</returns>
@@ -63,9 +63,7 @@ internal sealed partial class DamagedHub : IAsyncDisposable
         var quarantined = _hub.Stored.Quarantined().Select(MessageOf).ToList();
         var lost = quarantined.Select(message => message.Number).ToHashSet();
         FaultReport.Current.Struck(damage, idle: false);
-        var left = new FleetOutcome(_outcome.Accepted.Except(lost).ToHashSet(), _outcome.Attempts.Where(attempt => !lost.Contains(attempt.Key)).ToDictionary(), _outcome.PutOff, _outcome.Refused);
-        await new FaultTrial(_hub, _site, Script).CheckAsync(left, _watching, cancellation);
-        FaultReport.Current.Quarantined(lost.Count);
+        await new FaultTrial(_hub, _site, Script).CheckAsync(_outcome with { Damaged = lost }, _watching, cancellation);
         return quarantined;
     }
 

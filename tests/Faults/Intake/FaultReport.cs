@@ -57,12 +57,6 @@ public sealed class FaultReport : IDisposable
         }
     }
 
-    internal void Quarantined(int rows)
-    {
-        lock (_lock)
-            _fates["in quarantine: damaged"] = _fates.GetValueOrDefault("in quarantine: damaged") + rows;
-    }
-
     internal void Checked(FleetScript script, FleetOutcome outcome, IReadOnlyDictionary<string, long> fates, IEnumerable<double> readySeconds)
     {
         lock (_lock)

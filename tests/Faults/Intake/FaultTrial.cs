@@ -20,6 +20,9 @@ internal sealed class FaultTrial(TroubledHub hub, FaultSite site, FleetScript sc
     /// <summary>The farthest instant that the hub's clock has seen, from now: it forgets days by it.</summary>
     public TimeSpan ClockAhead { get; init; }
 
+    /// <summary>By how much the hub's clock is set wrong at times, in either direction.</summary>
+    public TimeSpan ClockWrongBy { get; init; }
+
     /// <summary>Port that the fleet connects to, where that is not the hub's own.</summary>
     public int? Port { get; init; }
 
@@ -47,8 +50,8 @@ internal sealed class FaultTrial(TroubledHub hub, FaultSite site, FleetScript sc
     {
         await SettleAsync(cancellation);
         var now = Clock ?? TimeProvider.System.GetUtcNow();
-        var days = new[] { Clock ?? _beganAt, now }.Select(Day).Distinct().ToList();
-        var reckoning = new Reckoning(outcome, days, Day(now + ClockAhead - IntervalSet.Memory));
+        var arrivals = new Arrivals(Clock ?? _beganAt, now, ClockWrongBy);
+        var reckoning = new Reckoning(outcome, arrivals, Day(now + ClockAhead - IntervalSet.Memory));
         var differences = reckoning.Differences(script.Messages, hub.Stored.Space).Concat(await OnScreenAsync(watching, cancellation)).ToList();
         FaultReport.Current.Checked(script, outcome, reckoning.Fates, hub.ReadySeconds);
         Assert.True(differences.Count == 0, $"{RunSeed.Text}:{Environment.NewLine}{string.Join(Environment.NewLine, differences.Take(40))}{Environment.NewLine}The hub said:{Environment.NewLine}{Tail(hub.Output)}");

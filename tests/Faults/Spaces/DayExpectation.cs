@@ -13,11 +13,13 @@ internal sealed class DayExpectation
     private readonly List<Telling> _counted = [];
     private readonly List<Telling> _uncertain = [];
     private readonly SortedDictionary<SetAside, long> _aside = [];
+    private readonly Arrivals _arrivals;
     private long _attemptsMore;
 
     /// <summary>Reckons with the messages that fall on the day, in the order of their numbers.</summary>
-    public DayExpectation(IReadOnlyList<SaidMessage> messages, FleetOutcome outcome)
+    public DayExpectation(IReadOnlyList<SaidMessage> messages, FleetOutcome outcome, Arrivals arrivals)
     {
+        _arrivals = arrivals;
         foreach (var same in messages.GroupBy(message => message.Telling))
         {
             var accepted = same.Count(message => outcome.Accepted.Contains(message.Number));
@@ -44,6 +46,8 @@ internal sealed class DayExpectation
         var (moreIn, moreOut, more) = (found.In - _counted.Sum(telling => telling.In), found.Out - _counted.Sum(telling => telling.Out), found.Counted - _counted.Count);
         if ((moreIn, moreOut, more) != (0, 0, 0) && !IsUncertainSum(moreIn, moreOut, more))
             yield return $"in {found.In}, out {found.Out} from {found.Counted} readings; accepted were {found.In - moreIn}, {found.Out - moreOut} from {_counted.Count}{Likely(moreIn, moreOut)}";
+        foreach (var difference in OfKinds(found))
+            yield return difference;
         foreach (var reason in found.SetAside.Keys.Union(_aside.Keys))
         {
             var (expected, actual) = (_aside.GetValueOrDefault(reason), found.SetAside.GetValueOrDefault(reason));
@@ -53,6 +57,16 @@ internal sealed class DayExpectation
             if (actual < expected || actual > expected + mayBeMore)
                 yield return $"{actual} set aside as {reason}, expected {expected}{(mayBeMore > 0 ? $" to {expected + mayBeMore}" : "")}";
         }
+    }
+
+    // Everything here falls in a quarter-hour that is open; in the live picture is what was not late when it came.
+    private IEnumerable<string> OfKinds(DayTally found)
+    {
+        var (least, most) = (_counted.Count(_arrivals.IsSurelyLate), _counted.Concat(_uncertain).Count(telling => !_arrivals.IsSurelyLive(telling)));
+        if (found.CountedOpenOnly < least || found.CountedOpenOnly > most)
+            yield return $"{found.CountedOpenOnly} counted in the open quarter-hour only, expected {least} to {most}";
+        if (found.CountedLiveOnly != 0)
+            yield return $"{found.CountedLiveOnly} counted in the live picture only, expected none";
     }
 
     private bool IsUncertainSum(long moreIn, long moreOut, long more)

@@ -7,10 +7,11 @@ namespace Monitoring.Faults.Spaces;
 
 /// <summary>Compares what the fleet saw accepted with what the spaces have recorded, line by line and day by day.</summary>
 /// <param name="outcome">What the fleet saw.</param>
-/// <param name="arrival">Local days on which messages may have arrived: those with a wrong clock count there.</param>
+/// <param name="arrivals">When the messages arrived: those with a wrong clock count on those local days.</param>
 /// <param name="oldest">First local day that the hub still keeps; older ones it has forgotten by rule.</param>
-internal sealed class Reckoning(FleetOutcome outcome, IReadOnlyList<DateOnly> arrival, DateOnly oldest)
+internal sealed class Reckoning(FleetOutcome outcome, Arrivals arrivals, DateOnly oldest)
 {
+    private readonly HashSet<DateOnly> _arrival = [LineState.LocalDay(arrivals.First, FaultSite.Zone), LineState.LocalDay(arrivals.Last, FaultSite.Zone)];
     private readonly SortedDictionary<string, long> _fates = new(StringComparer.Ordinal);
 
     /// <summary>Readings by what became of them.</summary>
@@ -23,23 +24,32 @@ internal sealed class Reckoning(FleetOutcome outcome, IReadOnlyList<DateOnly> ar
         foreach (var space in expected.GroupBy(message => message.Gate.Space))
         {
             var state = stateOf(space.Key);
-            found.AddRange(state.SetAsideElsewhere.Select(aside => $"{space.Key}: {aside.Value} set aside as {aside.Key} that belong to no line"));
+            found.AddRange(OfNoLine(space.Key, space.Count(message => outcome.Damaged.Contains(message.Number)), state.SetAsideElsewhere));
             foreach (var line in space.GroupBy(message => message.Gate.Line))
-                found.AddRange(OfLine($"{space.Key} {line.Key}", [.. line], state.Lines.GetValueOrDefault(line.Key) ?? new LineState()));
+                found.AddRange(OfLine($"{space.Key} {line.Key}", [.. line.Where(message => !outcome.Damaged.Contains(message.Number))], state.Lines.GetValueOrDefault(line.Key) ?? new LineState()));
         }
 
         return found;
     }
 
+    private IEnumerable<string> OfNoLine(string space, long damaged, Dictionary<SetAside, long> found)
+    {
+        Note(found);
+        if (found.GetValueOrDefault(SetAside.Unreadable) != damaged)
+            yield return $"{space}: {found.GetValueOrDefault(SetAside.Unreadable)} set aside as unreadable; damaged were {damaged}";
+        foreach (var aside in found.Where(aside => aside.Key != SetAside.Unreadable))
+            yield return $"{space}: {aside.Value} set aside as {aside.Key} that belong to no line";
+    }
+
     private IEnumerable<string> OfLine(string name, List<SaidMessage> messages, LineState line)
     {
-        var tallies = messages.GroupBy(BucketOf).Where(day => day.Key >= oldest).ToDictionary(day => day.Key, day => new DayExpectation([.. day], outcome));
+        var tallies = messages.GroupBy(BucketOf).Where(day => day.Key >= oldest).ToDictionary(day => day.Key, day => new DayExpectation([.. day], outcome, arrivals));
         var recorded = line.Days.Where(day => day.Key >= oldest).GroupBy(day => Bucket(day.Key)).ToDictionary(day => day.Key, day => Sum(day.Select(one => one.Value)));
         foreach (var day in tallies.Keys.Union(recorded.Keys).Order())
         {
             var tally = recorded.GetValueOrDefault(day) ?? new DayTally();
             Note(tally);
-            foreach (var difference in (tallies.GetValueOrDefault(day) ?? new DayExpectation([], outcome)).Differences(tally))
+            foreach (var difference in (tallies.GetValueOrDefault(day) ?? new DayExpectation([], outcome, arrivals)).Differences(tally))
                 yield return $"{name} {day:yyyy-MM-dd}: {difference}";
         }
 
@@ -62,10 +72,10 @@ internal sealed class Reckoning(FleetOutcome outcome, IReadOnlyList<DateOnly> ar
         }
     }
 
-    private DateOnly BucketOf(SaidMessage message) => Bucket(message.Telling.AtArrival ? arrival[0] : LineState.LocalDay(message.Telling.At, FaultSite.Zone));
+    private DateOnly BucketOf(SaidMessage message) => Bucket(message.Telling.AtArrival ? _arrival.Min() : LineState.LocalDay(message.Telling.At, FaultSite.Zone));
 
     // A run over midnight: messages with a wrong clock fall on either day, so the two are compared together.
-    private DateOnly Bucket(DateOnly day) => arrival.Contains(day) ? arrival[0] : day;
+    private DateOnly Bucket(DateOnly day) => _arrival.Contains(day) ? _arrival.Min() : day;
 
     private static DayTally Sum(IEnumerable<DayTally> days)
     {
@@ -73,6 +83,7 @@ internal sealed class Reckoning(FleetOutcome outcome, IReadOnlyList<DateOnly> ar
         foreach (var day in days)
         {
             (sum.In, sum.Out, sum.Counted) = (sum.In + day.In, sum.Out + day.Out, sum.Counted + day.Counted);
+            (sum.CountedOpenOnly, sum.CountedLiveOnly) = (sum.CountedOpenOnly + day.CountedOpenOnly, sum.CountedLiveOnly + day.CountedLiveOnly);
             foreach (var (reason, count) in day.SetAside)
                 sum.SetAside[reason] = sum.SetAside.GetValueOrDefault(reason) + count;
         }
@@ -82,10 +93,21 @@ internal sealed class Reckoning(FleetOutcome outcome, IReadOnlyList<DateOnly> ar
 
     private void Note(DayTally tally)
     {
-        _fates["counted"] = _fates.GetValueOrDefault("counted") + tally.Counted;
-        foreach (var (reason, count) in tally.SetAside)
-            _fates[NameOf(reason)] = _fates.GetValueOrDefault(NameOf(reason)) + count;
+        Note("counted live and in the open quarter-hour", tally.CountedInBoth);
+        Note("counted in the open quarter-hour only", tally.CountedOpenOnly);
+        Note("counted live only", tally.CountedLiveOnly);
+        Note(tally.SetAside);
     }
 
-    private static string NameOf(SetAside reason) => $"set aside: {reason}";
+    private void Note(Dictionary<SetAside, long> aside)
+    {
+        foreach (var (reason, count) in aside)
+            Note($"set aside: {reason}", count);
+    }
+
+    private void Note(string fate, long count)
+    {
+        if (count != 0)
+            _fates[fate] = _fates.GetValueOrDefault(fate) + count;
+    }
 }

@@ -74,8 +74,35 @@ public sealed class ReckoningTests
         Assert.NotEmpty(Differences(Outcome(), state));
     }
 
+    [Fact]
+    public void A_reading_that_was_late_for_the_live_picture_and_is_in_it_is_seen()
+    {
+        var state = State(_ => 1);
+        state.Lines["gate-1"].Days.Values.First(day => day.CountedOpenOnly > 0).CountedOpenOnly--;
+        Assert.Contains(Differences(Outcome(), state), line => line.Contains("counted in the open quarter-hour only, expected", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_reading_in_no_open_quarter_hour_is_seen()
+    {
+        var state = State(_ => 1);
+        state.Lines["gate-1"].Days.Values.First().CountedLiveOnly++;
+        Assert.Contains(Differences(Outcome(), state), line => line.Contains("1 counted in the live picture only", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_damaged_message_has_to_be_set_aside_as_unreadable()
+    {
+        var damaged = Script.Messages.First(message => Script.Messages.Count(other => other.Telling == message.Telling) == 1);
+        var outcome = Outcome() with { Damaged = new HashSet<int> { damaged.Number } };
+        var state = State(telling => telling == damaged.Telling ? 0 : 1);
+        Assert.Contains(Differences(outcome, state), line => line.Contains("0 set aside as unreadable; damaged were 1", StringComparison.Ordinal));
+        state.SetAsideElsewhere[SetAside.Unreadable] = 1;
+        Assert.Empty(Differences(outcome, state));
+    }
+
     private static IReadOnlyList<string> Differences(FleetOutcome outcome, SpaceState state) =>
-        new Reckoning(outcome, [new DateOnly(2026, 6, 2)], new DateOnly(2026, 5, 31)).Differences(Script.Messages, _ => state);
+        new Reckoning(outcome, new Arrivals(Noon, Noon + TimeSpan.FromMinutes(1)), new DateOnly(2026, 5, 31)).Differences(Script.Messages, _ => state);
 
     private static FleetOutcome Outcome() =>
         new(Script.Messages.Select(message => message.Number).ToHashSet(), Script.Messages.ToDictionary(message => message.Number, _ => 1), 0, []);
@@ -92,7 +119,7 @@ public sealed class ReckoningTests
             line.OpenQuarterHours.TryAdd(quarter, new PassageTally());
             for (var i = 0; i < times(same.Key); i++)
             {
-                line.Days[day].Count(live: true, open: true);
+                line.Days[day].Count(live: Noon - same.Key.End <= TimeSpan.FromMinutes(20), open: true);
                 (line.Days[day].In, line.Days[day].Out) = (line.Days[day].In + same.Key.In, line.Days[day].Out + same.Key.Out);
                 (line.OpenQuarterHours[quarter].In, line.OpenQuarterHours[quarter].Out) = (line.OpenQuarterHours[quarter].In + same.Key.In, line.OpenQuarterHours[quarter].Out + same.Key.Out);
             }

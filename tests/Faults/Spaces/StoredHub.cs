@@ -15,6 +15,9 @@ internal sealed class StoredHub(string data)
     /// <summary>Messages that are accepted and that not every space has saved.</summary>
     public long JournaledRows() => (long)Read(Journal, "SELECT COUNT(*) FROM rows", reader => reader.GetInt64(0))[0];
 
+    /// <summary>What the journal keeps of messages that wait.</summary>
+    public IReadOnlyList<string> JournaledBodies() => Read(Journal, "SELECT CAST(body AS TEXT) FROM rows", reader => reader.GetString(0));
+
     /// <summary>Bodies of damaged rows.</summary>
     public IReadOnlyList<string> Quarantined() => Read(Journal, "SELECT CAST(body AS TEXT) FROM quarantine ORDER BY offset", reader => reader.IsDBNull(0) ? "" : reader.GetString(0));
 
