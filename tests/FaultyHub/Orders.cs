@@ -6,12 +6,15 @@ using Orleans.Storage;
 
 namespace Monitoring.FaultyHub;
 
-/// <summary>What a test orders: <c>journal ok|fail|full|slow MS</c>, <c>state ok|fail|full|slow MS</c>, <c>clock HOURS</c>.</summary>
+/// <summary>What a test orders: <c>journal ok|fail|full|slow MS</c>, <c>state ok|fail|full|slow MS</c>, <c>clock HOURS</c>, <c>run HOURS</c>.</summary>
 internal sealed class Orders
 {
     private readonly StoreFault _journal = new();
     private readonly StoreFault _state = new();
     private readonly SteppedClock _clock = new();
+
+    // What the runtime under the hub goes by: it would take hours that run at once for a process that hung.
+    private readonly SteppedClock _runtime = new();
 
     /// <summary>Puts the stores and the clock that follow orders in front of the hub's own.</summary>
     public void Amend(IServiceCollection services)
@@ -19,7 +22,7 @@ internal sealed class Orders
         Decorate<IJournalFile>(services, null, inner => new FaultyJournalFile(inner, _journal));
         foreach (var storage in services.Where(service => service.ServiceType == typeof(IGrainStorage) && service.IsKeyedService).Select(service => service.ServiceKey).ToList())
             Decorate<IGrainStorage>(services, storage, inner => new FaultyGrainStorage(inner, _state));
-        services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_clock));
+        services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_runtime));
         var kind = services.Select(service => service.ImplementationInstance).OfType<HubClock>().Single().Kind;
         services.Replace(ServiceDescriptor.Singleton(new HubClock(kind, _clock)));
     }
@@ -46,7 +49,10 @@ internal sealed class Orders
                 _state.Set(words[1], number);
                 break;
             case "clock":
-                _clock.Step = TimeSpan.FromHours(int.Parse(words[1], CultureInfo.InvariantCulture));
+                _clock.Step = _runtime.Step = TimeSpan.FromHours(int.Parse(words[1], CultureInfo.InvariantCulture));
+                break;
+            case "run":
+                _clock.Ran = TimeSpan.FromHours(int.Parse(words[1], CultureInfo.InvariantCulture));
                 break;
             default:
                 throw new ArgumentException($"'{words[0]}' is no order");

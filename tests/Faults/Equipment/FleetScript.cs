@@ -1,3 +1,4 @@
+using Monitoring.Domain.Intake;
 using Monitoring.Faults.Intake;
 using Monitoring.Fleet;
 
@@ -37,6 +38,16 @@ internal sealed class FleetScript
 
         Clients.Add(new PlannedClient(gate.Device, workload.InFlight, workload.PerSecond, planned));
         Workloads.Add(workload.Name);
+    }
+
+    /// <summary>The same messages, all of which have another fate.</summary>
+    public FleetScript As(SetAside fate)
+    {
+        var script = new FleetScript();
+        script.Clients.AddRange(Clients);
+        script.Workloads.UnionWith(Workloads);
+        script._messages.AddRange(_messages.Select(message => message with { Telling = message.Telling with { Fate = fate } }));
+        return script;
     }
 
     /// <summary>Lets all gates speak, the workloads in turn.</summary>

@@ -19,14 +19,15 @@ internal sealed class AttackedHub : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly HubUnderTest _hub;
     private readonly HttpClient _admin;
+    private readonly HttpClient _operating;
     private readonly HonestDevice _honest;
     private (long Accepted, long Rejected) _countedBefore;
     private HubVitals? _before;
     private int _saidBefore;
     private long _peakMb;
 
-    private AttackedHub(TemporaryFolder folder, HubUnderTest hub, string secret, HonestDevice honest) =>
-        (_folder, _hub, Secret, _honest, _admin) = (folder, hub, secret, honest, hub.Client());
+    private AttackedHub(TemporaryFolder folder, HubUnderTest hub, string secret, HonestDevice honest, HttpClient operating) =>
+        (_folder, _hub, Secret, _honest, _admin, _operating) = (folder, hub, secret, honest, hub.Client(), operating);
 
     /// <summary>Secret of the hostile connection.</summary>
     public string Secret { get; }
@@ -34,14 +35,16 @@ internal sealed class AttackedHub : IAsyncDisposable
     public int Port => _hub.Ports.Mqtt;
 
     /// <summary>Starts it, and lets the honest device speak in quiet first.</summary>
-    public static async Task<AttackedHub> StartAsync(CancellationToken cancellation)
+    /// <param name="cancellation">Ends the start.</param>
+    /// <param name="limited">Whether the limit on the messages of a device holds.</param>
+    public static async Task<AttackedHub> StartAsync(CancellationToken cancellation, bool limited = false)
     {
         Say($"{TestContext.Current.TestMethod?.MethodName}, {RunSeed.Text}");
         var folder = new TemporaryFolder();
-        var hub = await HubUnderTest.StartAsync(folder.File("data"), ["serve", "--site", folder.Write("site.yaml", HostileSite.Yaml)], cancellation, environment: Unlimited);
+        var hub = await HubUnderTest.StartAsync(folder.File("data"), ["serve", "--site", folder.Write("site.yaml", HostileSite.Yaml)], cancellation, environment: limited ? null : Unlimited);
         var secret = await hub.SecretAsync(HostileSite.Hostile, cancellation);
         var honest = new HonestDevice(await Publisher.ConnectAsync(hub.Ports.Mqtt, HostileSite.Honest, await hub.SecretAsync(HostileSite.Honest, cancellation), cancellation));
-        var attacked = new AttackedHub(folder, hub, secret, honest);
+        var attacked = new AttackedHub(folder, hub, secret, honest, await hub.OperatorAsync(cancellation));
         await honest.SendAsync(QuietMessages / 2, cancellation);
         Say($"honest device in quiet:     {await honest.SendAsync(QuietMessages, cancellation)}");
         attacked._countedBefore = await attacked.CountersAsync(cancellation);
@@ -73,7 +76,7 @@ internal sealed class AttackedHub : IAsyncDisposable
         Say($"honest device under attack: {await _honest.StopAsync()}");
         await done.CancelAsync();
         await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Say($"{cases} cases in {took.TotalSeconds:0.0} s, {AtOnce} at once");
+        Say($"{cases} {(cases == 1 ? "case" : "cases")} in {took.TotalSeconds:0.0} s, at most {AtOnce} at once");
         return _honest.Acknowledged - acknowledged;
     }
 
@@ -84,11 +87,17 @@ internal sealed class AttackedHub : IAsyncDisposable
         return (now.Accepted - _countedBefore.Accepted, now.Rejected - _countedBefore.Rejected);
     }
 
+    /// <summary>Waits for an alarm, and sees that it is the only one.</summary>
+    public async Task OneAlarmAsync(string rule, string subject, CancellationToken cancellation)
+    {
+        await Waiting.UntilAsync($"an alarm {rule}", async () => (await _operating.AlarmsAsync(cancellation)).Count > 0, Soon, cancellation);
+        Assert.Equal([(rule, subject)], (await _operating.AlarmsAsync(cancellation)).Select(alarm => (alarm.Rule, alarm.Subject)));
+    }
+
     /// <summary>The process lives and is no larger, honest messages are counted once each, and nothing of a case stands in the log.</summary>
     public async Task CheckAsync(CancellationToken cancellation)
     {
-        using var operating = await _hub.OperatorAsync(cancellation);
-        await Waiting.UntilAsync("every honest message counted, once", async () => await CountedPeopleAsync(operating, cancellation) == _honest.People, Soon, cancellation);
+        await Waiting.UntilAsync("every honest message counted, once", async () => await CountedPeopleAsync(cancellation) == _honest.People, Soon, cancellation);
         await Waiting.UntilAsync("the connections of the attack closed", () => Task.FromResult(HubVitals.Of(_hub.ProcessId).Sockets <= _before!.Sockets + SocketsMoreMax), Soon, cancellation);
         await Waiting.UntilAsync("the threads of the attack ended", () => Task.FromResult(HubVitals.Of(_hub.ProcessId).Threads <= _before!.Threads + ThreadsMoreMax), Soon, cancellation);
         Say($"before: {_before}");
@@ -102,6 +111,7 @@ internal sealed class AttackedHub : IAsyncDisposable
     {
         await _honest.DisposeAsync();
         _admin.Dispose();
+        _operating.Dispose();
         await _hub.DisposeAsync();
         _folder.Dispose();
     }
@@ -129,9 +139,9 @@ internal sealed class AttackedHub : IAsyncDisposable
         }
     }
 
-    private static async Task<(long, long)> CountedPeopleAsync(HttpClient operating, CancellationToken cancellation)
+    private async Task<(long, long)> CountedPeopleAsync(CancellationToken cancellation)
     {
-        var line = (await operating.SpaceAsync(HostileSite.HonestSpace, cancellation)).Lines[0];
+        var line = (await _operating.SpaceAsync(HostileSite.HonestSpace, cancellation)).Lines[0];
         return (line.Day.In + line.PreviousDay.In, line.Day.Out + line.PreviousDay.Out);
     }
 

@@ -11,8 +11,11 @@ internal static class HostileSite
 
     public const string Hostile = "hostile";
 
+    /// <summary>The device of the hostile connection.</summary>
+    public const string Device = "target";
+
     /// <summary>The only topic that the hostile connection may publish to.</summary>
-    public const string Topic = "equipment/target/readings";
+    public const string Topic = $"equipment/{Device}/readings";
 
     public const string Yaml = """
         site: hostile
