@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Monitoring.Domain.Alarms;
 using Monitoring.Gateway.Equipment;
 using Monitoring.Gateway.Intake;
 using Monitoring.Gateway.Spaces;
@@ -17,12 +18,13 @@ public sealed class GatewayHealth
     private readonly SiteFollower _site;
     private readonly GatewayLink _link;
     private readonly TlsFiles _tls;
+    private readonly IntakeConditions _conditions;
     // Asked for late: the server's own options need this object.
     private readonly Func<IServer> _server;
     private readonly IHostApplicationLifetime _lifetime;
 
-    internal GatewayHealth(IngestJournal journal, Dispatcher dispatcher, EquipmentListener listener, SiteFollower site, GatewayLink link, TlsFiles tls, Func<IServer> server, IHostApplicationLifetime lifetime) =>
-        (_journal, _dispatcher, _listener, _site, _link, _tls, _server, _lifetime) = (journal, dispatcher, listener, site, link, tls, server, lifetime);
+    internal GatewayHealth(IngestJournal journal, Dispatcher dispatcher, EquipmentListener listener, SiteFollower site, GatewayLink link, TlsFiles tls, IntakeConditions conditions, Func<IServer> server, IHostApplicationLifetime lifetime) =>
+        (_journal, _dispatcher, _listener, _site, _link, _tls, _conditions, _server, _lifetime) = (journal, dispatcher, listener, site, link, tls, conditions, server, lifetime);
 
     /// <summary>Whether equipment can sign in and its messages can be kept.</summary>
     public bool IsReady => NotReadyBecause is null;
@@ -30,12 +32,16 @@ public sealed class GatewayHealth
     /// <summary>What it waits for, for people; null where it is ready.</summary>
     public string? NotReadyBecause =>
         !IsListening ? "the MQTT port is not open"
-        : SiteVersion is null ? "no site is known yet"
+        : _site.Admitting is null ? "no site is in force yet"
         : !_link.IsClockKnown ? "the silo has not told the replay clock yet"
         : JournalFault;
 
-    /// <summary>What a person should see to before long although it works, for people; null where there is nothing.</summary>
-    public string? Warning => _tls.Warning;
+    /// <summary>What a person should see to although it works, for people. No device is named: whoever asks for health has not signed in.</summary>
+    public IReadOnlyList<string> Warnings =>
+    [
+        .. _tls.Warning is { } warning ? [warning] : Array.Empty<string>(),
+        .. _conditions.Last.Where(condition => condition.Rule != IntakeRule.MessageRate).Select(condition => IntakeRule.TextOf(condition.Rule, condition.Subject, condition.Value, condition.Limit)),
+    ];
 
     /// <summary>Whether the MQTT port is open. Not whether the whole host has started: while the silo is away, equipment is served all the same.</summary>
     public bool IsListening => Endpoint is { IPEndPoint.Port: var port } && IsBound(port) && (TlsEndpoint is not { IPEndPoint.Port: var tls } || IsBound(tls)) && !_lifetime.ApplicationStopping.IsCancellationRequested;

@@ -25,7 +25,7 @@ public static class GatewayServices
     {
         var folder = Path.Combine(dataFolder, "gateway");
         AddOptions(services);
-        services.AddSingleton(new ConnectionSecrets(dataFolder));
+        services.AddSingleton(new ConnectionSecrets(dataFolder)).AddSingleton<SiteHold>();
         services.AddSingleton<IJournalFile>(provider => new SqliteJournalFile(Path.Combine(folder, "journal.db"), provider.GetRequiredService<ILogger<IngestJournal>>()));
         services.AddSingleton(provider => new IngestJournal(
             provider.GetRequiredService<IJournalFile>(),
@@ -48,6 +48,7 @@ public static class GatewayServices
             provider.GetRequiredService<SiteFollower>(),
             provider.GetRequiredService<GatewayLink>(),
             provider.GetRequiredService<TlsFiles>(),
+            provider.GetRequiredService<IntakeConditions>(),
             provider.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>,
             provider.GetRequiredService<IHostApplicationLifetime>()));
         services.AddHostedService(provider => provider.GetRequiredService<SiteFollower>());

@@ -23,8 +23,8 @@ internal sealed class HubHealth(HubSettings settings, IGrainFactory grains, ISer
         return roles;
     }
 
-    /// <summary>What a person should see to before long although everything works.</summary>
-    public IReadOnlyList<string> Warnings() => settings.Has(HubRole.Gateway) && services.GetRequiredService<GatewayHealth>().Warning is { } warning ? [warning] : [];
+    /// <summary>What a person should see to although everything works.</summary>
+    public IReadOnlyList<string> Warnings() => settings.Has(HubRole.Gateway) ? services.GetRequiredService<GatewayHealth>().Warnings : [];
 
     /// <summary>Waits until every role is ready. A gateway or dashboard alone waits for its silo.</summary>
     public async Task WaitUntilReadyAsync(CancellationToken cancellation)

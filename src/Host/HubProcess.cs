@@ -12,6 +12,7 @@ using Monitoring.Gateway;
 using Monitoring.Gateway.Accounts;
 using Monitoring.Gateway.Equipment;
 using Monitoring.Gateway.Intake;
+using Monitoring.Gateway.Spaces;
 using Monitoring.Silo;
 using Monitoring.Silo.Accounts;
 using Monitoring.Silo.Spaces;
@@ -139,6 +140,8 @@ internal static class HubProcess
                 SampleCity.WriteSecrets(folder, settings.Site!);
             PortsInUse.Refuse(settings, hub.Configuration);
             var import = settings.Has(HubRole.Silo) ? await SiteImport.ChooseAsync(folder.Path, settings, hub.Logger) : null;
+            var door = settings.Has(HubRole.Silo) && settings.Has(HubRole.Gateway) ? hub.Services.GetRequiredService<SiteHold>() : null;
+            door?.Hold();
             var starting = hub.StartAsync(cancellation);
             if (settings.Has(HubRole.Silo))
             {
@@ -146,7 +149,9 @@ internal static class HubProcess
                 var grains = hub.Services.GetRequiredService<IGrainFactory>();
                 await PatientlyAsync(() => RestoredMark.TellAsync(folder, grains), cancellation);
                 if (import is { } site)
-                    await PatientlyAsync(() => grains.GetGrain<ISiteGrain>(0).ImportAsync(site), cancellation);
+                    await PatientlyAsync(async () => door?.LiftAt(await grains.GetGrain<ISiteGrain>(0).ImportAsync(site)), cancellation);
+                else
+                    door?.LiftAt(1);
             }
 
             if (settings.SampleCity)

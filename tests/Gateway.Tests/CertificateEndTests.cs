@@ -72,7 +72,7 @@ public sealed class CertificateEndTests : IDisposable
         await using var gateway = await RunningGateway.StartAsync(settings: _city.Settings);
 
         Assert.True(gateway.Health.IsReady);
-        Assert.Contains("ends in", gateway.Health.Warning, StringComparison.Ordinal);
+        Assert.Contains("ends in", Assert.Single(gateway.Health.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

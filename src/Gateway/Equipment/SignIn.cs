@@ -17,8 +17,8 @@ internal sealed class SignIn(SiteFollower site, ConnectionSecrets secrets, Wrong
 
     public async Task<SignInVerdict> CheckAsync(MqttConnectPacket connect, X509Certificate2? certificate, IPAddress from, CancellationToken cancellation)
     {
-        if (site.Current is not { } current)
-            return new SignInVerdict(MqttConnectReasonCode.ServerUnavailable, "no site is known yet; try again");
+        if (site.Admitting is not { } current)
+            return new SignInVerdict(MqttConnectReasonCode.ServerUnavailable, "no site is in force yet; try again");
         if (!link.IsClockKnown)
             return new SignInVerdict(MqttConnectReasonCode.ServerUnavailable, "the replay clock is not known yet; try again");
         if (certificate is not null)

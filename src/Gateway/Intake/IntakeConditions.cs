@@ -31,6 +31,10 @@ internal sealed class IntakeConditions(
     private readonly long _started = clock.Wall.GetTimestamp();
     private long? _awayAt;
     private bool _filling;
+    private volatile IReadOnlyList<IntakeCondition> _last = [];
+
+    /// <summary>What held at the last look. For any caller.</summary>
+    public IReadOnlyList<IntakeCondition> Last => _last;
 
     /// <summary>All that holds now, the hub's own first.</summary>
     public IReadOnlyList<IntakeCondition> Now()
@@ -52,7 +56,7 @@ internal sealed class IntakeConditions(
             holds.Add(new(IntakeRule.NotSaved, name, spaces, 1));
         foreach (var device in babbling.Now().Order(StringComparer.Ordinal))
             holds.Add(new(IntakeRule.MessageRate, device, intake.Value.DeviceMessagesPerSecondMax, intake.Value.DeviceMessagesPerSecondMax));
-        return holds;
+        return _last = holds;
     }
 
     /// <summary>Rules of which nothing is known yet: what was said of them before a restart stands until it is.</summary>

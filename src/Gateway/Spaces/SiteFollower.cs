@@ -15,15 +15,16 @@ internal sealed class SiteFollower : BackgroundService
     private readonly string _path;
     private readonly IGrainFactory _grains;
     private readonly HubClock _clock;
+    private readonly SiteHold _hold;
     private readonly Func<EquipmentProfile, EquipmentProfile> _limit;
     private readonly ILogger _log;
     private volatile AdmittedSite? _current;
     private int _refusedVersion;
-    private bool _confirmed;
+    private volatile bool _confirmed;
 
-    public SiteFollower(string folder, IGrainFactory grains, HubClock clock, Func<EquipmentProfile, EquipmentProfile> limit, ILogger<SiteFollower> log)
+    public SiteFollower(string folder, IGrainFactory grains, HubClock clock, SiteHold hold, Func<EquipmentProfile, EquipmentProfile> limit, ILogger<SiteFollower> log)
     {
-        (_path, _grains, _clock, _limit, _log) = (Path.Combine(folder, "site.json"), grains, clock, limit, log);
+        (_path, _grains, _clock, _hold, _limit, _log) = (Path.Combine(folder, "site.json"), grains, clock, hold, limit, log);
         Load();
     }
 
@@ -32,6 +33,9 @@ internal sealed class SiteFollower : BackgroundService
 
     /// <summary>The site; null until one is known.</summary>
     public AdmittedSite? Current => _current;
+
+    /// <summary>The site by which equipment may sign in; null until one is known and, where the door is held, in force.</summary>
+    public AdmittedSite? Admitting => _current is { } site && _hold.Admits(_confirmed ? site.Version : 0) ? site : null;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,7 +47,7 @@ internal sealed class SiteFollower : BackgroundService
             try
             {
                 await AskAsync();
-                timer.Period = _current is null ? AskAtFirst : AskEvery;
+                timer.Period = Admitting is null ? AskAtFirst : AskEvery;
                 if (away)
                     _log.SiteReachable();
                 away = false;
