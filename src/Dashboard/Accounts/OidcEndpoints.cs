@@ -15,7 +15,7 @@ internal static class OidcEndpoints
     {
         if (!settings.Value.IsConfigured)
         {
-            await OidcPages.TellAsync(context, StatusCodes.Status404NotFound, "No provider", "This hub has local accounts only.");
+            await PlainPages.TellAsync(context, StatusCodes.Status404NotFound, "No provider", "This hub has local accounts only.");
             return;
         }
 

@@ -69,7 +69,7 @@ internal sealed class OidcScheme(IOptions<OidcOptions> settings, AuditTrail trai
     public Task TellAwayAsync(HttpContext context, Exception error)
     {
         log.ProviderAway(error.GetType().Name);
-        return OidcPages.TellAsync(context, StatusCodes.Status503ServiceUnavailable, "The provider does not answer", $"Signing in with {Settings.Provider} is not possible now. Local accounts still work.");
+        return PlainPages.TellAsync(context, StatusCodes.Status503ServiceUnavailable, "The provider does not answer", $"Signing in with {Settings.Provider} is not possible now. Local accounts still work.");
     }
 
     private Task SendAsync(RedirectContext context)
@@ -92,7 +92,7 @@ internal sealed class OidcScheme(IOptions<OidcOptions> settings, AuditTrail trai
         await context.HttpContext.SignInAsync(SessionCookie.Scheme, person, new AuthenticationProperties { IsPersistent = false, AllowRefresh = false, ExpiresUtc = clock.Wall.GetUtcNow().AddHours(Settings.SessionHours) });
         log.SignedIn(person.FindFirstValue(ClaimTypes.Role)!);
         context.HandleResponse();
-        await OidcPages.LeadOnAsync(context.HttpContext, context.ReturnUri ?? "/");
+        await PlainPages.LeadOnAsync(context.HttpContext, context.ReturnUri ?? "/");
     }
 
     private Task FailAsync(RemoteFailureContext context)
@@ -112,7 +112,7 @@ internal sealed class OidcScheme(IOptions<OidcOptions> settings, AuditTrail trai
         refusals.Count("sign-in-refused", who, reason);
         AuditRefusals.NoteCounted(context);
         handled();
-        return OidcPages.TellAsync(context, status, title, text);
+        return PlainPages.TellAsync(context, status, title, text);
     }
 }
 

@@ -19,17 +19,24 @@ internal sealed class SiloAway(ILogger<SiloAway> log) : IExceptionHandler
     {
         if (exception is NotStoredException)
         {
-            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
-            await ProblemAnswers.Of(StatusCodes.Status503ServiceUnavailable, "Not stored", exception.Message).ExecuteAsync(httpContext);
+            await TellAsync(httpContext, "Not stored", exception.Message);
             return true;
         }
 
         if (!Is(exception))
             return false;
         log.SiloDidNotAnswer(exception.GetType().Name);
-        httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
-        await ProblemAnswers.Of(StatusCodes.Status503ServiceUnavailable, TitleOf(exception), RemedyOf(httpContext.Request, exception)).ExecuteAsync(httpContext);
+        await TellAsync(httpContext, TitleOf(exception), RemedyOf(httpContext.Request, exception));
         return true;
+    }
+
+    // Whoever sent a form sees a page; a program gets problem details.
+    private static Task TellAsync(HttpContext context, string title, string text)
+    {
+        context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return context.Request.HasFormContentType && context.Request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) is true)
+            ? PlainPages.TellAsync(context, StatusCodes.Status503ServiceUnavailable, title, text)
+            : ProblemAnswers.Of(StatusCodes.Status503ServiceUnavailable, title, text).ExecuteAsync(context);
     }
 
     // A silo that does not answer in time may still do what it was asked to.

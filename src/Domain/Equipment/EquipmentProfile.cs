@@ -65,7 +65,7 @@ public sealed class EquipmentProfile
     {
         ArgumentNullException.ThrowIfNull(origin);
         if (payload.Length > Limits.Bytes)
-            return MapOutcome.Refused(new Refusal(RefusalReason.TooLarge, $"the payload is {payload.Length} bytes; the profile allows {Limits.Bytes}"));
+            return MapOutcome.Refused(new Refusal(RefusalReason.TooLarge, $"the payload is {payload.Length} bytes; at most {Limits.Bytes} are taken here"));
         // The parser lets broken UTF-8 inside a text pass and fails only when the text is read.
         if (!Utf8.IsValid(payload.Span))
             return MapOutcome.Refused(new Refusal(RefusalReason.PayloadFormat, "the payload is not UTF-8"));
@@ -76,7 +76,7 @@ public sealed class EquipmentProfile
         }
         catch (JsonException broken)
         {
-            return MapOutcome.Refused(new Refusal(RefusalReason.PayloadFormat, $"not JSON that can be read, in line {(broken.LineNumber ?? 0) + 1} at byte {broken.BytePositionInLine ?? 0}: send one JSON object without duplicate names"));
+            return MapOutcome.Refused(new Refusal(RefusalReason.PayloadFormat, $"not JSON that can be read, in line {(broken.LineNumber ?? 0) + 1} at byte {broken.BytePositionInLine ?? 0}: send one JSON object without duplicate names, nested at most {Limits.Depth} deep"));
         }
         catch (InvalidOperationException)
         {

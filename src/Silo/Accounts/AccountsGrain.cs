@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Options;
 using Monitoring.Contracts.Accounts;
+using Monitoring.Contracts.Spaces;
 using Monitoring.Domain;
 using Monitoring.Domain.Accounts;
+using Orleans.Storage;
 
 namespace Monitoring.Silo.Accounts;
 
@@ -79,7 +81,7 @@ internal sealed class AccountsGrain([PersistentState("accounts")] IPersistentSta
         }
 
         // The same write without a change: the time of the answer must not tell whether there is such an account.
-        await store.WriteStateAsync();
+        await WriteAsync();
         return null;
     }
 
@@ -144,7 +146,7 @@ internal sealed class AccountsGrain([PersistentState("accounts")] IPersistentSta
         Accounts[user] = account;
         try
         {
-            await store.WriteStateAsync();
+            await WriteAsync();
         }
         catch
         {
@@ -153,6 +155,21 @@ internal sealed class AccountsGrain([PersistentState("accounts")] IPersistentSta
             else
                 Accounts[user] = before;
             throw;
+        }
+    }
+
+    // A write of another activation ends this one, as the runtime does by itself when it sees the error.
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await store.WriteStateAsync();
+        }
+#pragma warning disable CA1031 // Whatever keeps the store from writing is the same to a person: it was not done.
+        catch (Exception fault) when (fault is not InconsistentStateException)
+#pragma warning restore CA1031
+        {
+            throw new NotStoredException();
         }
     }
 }

@@ -164,7 +164,7 @@ internal sealed class AlarmDesk(IAlarmRow state, Func<Task> saveNow, Action star
     private void RefuseWhileUntold()
     {
         if (state.Unaudited.Count >= UnauditedMax)
-            throw new NotStoredException("Not stored: the audit takes nothing. Nothing was changed; see that the hub can write its state store, then try again.");
+            throw new NotStoredException("Nothing was changed: the audit log takes nothing. Try again in a moment; if it stays so, tell whoever looks after the hub.");
     }
 
     private void Note(string kind, string who, string subject, string? detail, DateTimeOffset at) =>

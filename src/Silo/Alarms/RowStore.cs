@@ -46,7 +46,7 @@ internal sealed class RowStore<T>(IPersistentState<T> row, string owner, Action 
         _saving = SaveAsync();
         await _saving;
         if (_failed)
-            throw new NotStoredException("Not stored: the hub's state store does not take it. Nothing was changed; try again.");
+            throw new NotStoredException();
     }
 
     /// <summary>Waits for what is under way and saves the rest, before the activation ends.</summary>

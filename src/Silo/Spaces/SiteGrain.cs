@@ -119,7 +119,7 @@ internal sealed class SiteGrain([PersistentState("site")] IPersistentState<SiteS
         catch (Exception)
 #pragma warning restore CA1031
         {
-            throw new NotStoredException("Not stored: the hub's state store does not take it. Nothing was changed; try again.");
+            throw new NotStoredException();
         }
     }
 

@@ -135,6 +135,29 @@ public sealed class SessionTests
         Assert.Contains(page.Headers.GetValues("Set-Cookie"), value => value.StartsWith("hub-form=", StringComparison.Ordinal) && value.Contains("secure", StringComparison.OrdinalIgnoreCase));
     }
 
+    [Fact]
+    public async Task Whoever_sends_a_form_while_nothing_can_be_stored_sees_a_page_that_says_so_and_a_program_a_problem()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await StartAsync(folder, cancellation);
+        var password = await hub.Command(["users", "add", "eve", "--role", "operator"], cancellation);
+        using var browser = new FormBrowser(hub);
+
+        using (HeldStore.State(folder.File("data")))
+        {
+            using (var program = await browser.PostAsync("sign-in", "session", cancellation, ("user", "eve"), ("password", password)))
+                Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (program.StatusCode, program.Content.Headers.ContentType?.MediaType));
+            browser.Http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+            using var page = await browser.PostAsync("sign-in", "session", cancellation, ("user", "eve"), ("password", password));
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (page.StatusCode, page.Content.Headers.ContentType?.MediaType));
+            Assert.NotNull(page.Headers.RetryAfter);
+            Assert.Contains("Nothing was changed: the hub cannot write to its disk.", await page.Content.ReadAsStringAsync(cancellation), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("/", await browser.SignInAsync("eve", password, cancellation));
+    }
+
     private static async Task<FormBrowser> SignedInAsync(HubUnderTest hub, string user, CancellationToken cancellation)
     {
         var browser = new FormBrowser(hub);

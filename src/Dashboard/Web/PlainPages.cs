@@ -1,13 +1,13 @@
 using System.Text.Encodings.Web;
 
-namespace Monitoring.Dashboard.Accounts;
+namespace Monitoring.Dashboard.Web;
 
-/// <summary>The few plain pages on the way to a provider and back: they need neither a session nor a live connection.</summary>
-internal static class OidcPages
+/// <summary>The few plain pages of signing in: they need neither a session, nor a live connection, nor the silo.</summary>
+internal static class PlainPages
 {
-    /// <summary>A page that says why a sign-in did not come about.</summary>
+    /// <summary>A page that says why something did not come about.</summary>
     public static Task TellAsync(HttpContext context, int status, string title, string text) =>
-        WriteAsync(context, status, title, $"<p role=\"alert\">{HtmlEncoder.Default.Encode(text)}</p><p><a href=\"/sign-in\">Back to sign-in</a></p>", null);
+        WriteAsync(context, status, title, $"<p role=\"alert\">{HtmlEncoder.Default.Encode(text)}</p><p><a href=\"/\">Back to the hub</a></p>", null);
 
     /// <summary>
     /// The page after a sign-in. It leads on by itself; a redirect would not do: the session's cookie is SameSite=Strict,
