@@ -17,6 +17,7 @@ public sealed class ProjectGraphTests
         new("Domain", [], [], []),
         new("Gateway", ["Contracts", "Storage"], ["MQTTnet", "MQTTnet.AspNetCore", "MQTTnet.Server"], [AspNet]),
         new("Host", ["Contracts", "Dashboard", "Domain", "Gateway", "Silo", "Simulator"], ["Microsoft.Orleans.Client", "Microsoft.Orleans.Server", "OpenTelemetry.Exporter.Prometheus.AspNetCore", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.Runtime", "System.CommandLine"], []),
+        new("Privacy", [], [], []),
         new("Silo", ["Contracts", "Storage"], ["Microsoft.Extensions.Options.DataAnnotations", "Microsoft.Orleans.Server"], []),
         new("Simulator", ["Domain"], ["MQTTnet", "Microsoft.Extensions.Hosting.Abstractions"], []),
         new("Storage", [], ["Microsoft.Data.Sqlite", "System.IO.Hashing"], []),
@@ -45,9 +46,11 @@ public sealed class ProjectGraphTests
     public void That_rule_sees_one_role_in_another() =>
         Assert.Equal("Silo sees Gateway", Assert.Single(RolesSeen("Silo", ["System.Runtime", "Monitoring.Contracts", "Monitoring.Gateway"])));
 
-    [Fact]
-    public void Domain_is_compiled_against_the_runtime_alone() =>
-        Assert.Empty(NotTheRuntime(Assembly.Load("Monitoring.Domain").GetReferencedAssemblies().Select(name => name.Name!)));
+    [Theory]
+    [InlineData("Domain")]
+    [InlineData("Privacy")]
+    public void Domain_and_Privacy_are_compiled_against_the_runtime_alone(string project) =>
+        Assert.Empty(NotTheRuntime(Assembly.Load($"Monitoring.{project}").GetReferencedAssemblies().Select(name => name.Name!)));
 
     [Fact]
     public void That_rule_sees_anything_else() =>

@@ -1,0 +1,28 @@
+namespace Monitoring.Privacy;
+
+/// <summary>
+/// The stored releases and charges as one transaction of the store sees them. The caller opens the transaction, calls
+/// <see cref="ReleaseMechanism.Release(IReleaseBook, ReleaseDay, SealedCell)"/> for one or more cells, commits, and only then tells anybody.
+/// </summary>
+/// <remarks>
+/// What is lost before the commit was seen by nobody, so it is no draw: the cell is released again. Transactions that release come one
+/// after the other, from the first look to the commit; two side by side might both find the budget unspent.
+/// </remarks>
+public interface IReleaseBook
+{
+    /// <summary>The release with a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>Null if there is none.</returns>
+    Released? Find(CellKey key);
+
+    /// <summary>The charges that may stand in the way of another: those whose day has an instant in common with its day, and that are about its space or one of its streams.</summary>
+    /// <param name="wanted">The charge that is wanted.</param>
+    /// <returns>At least these; more do no harm.</returns>
+    IReadOnlyCollection<Charge> ChargesBeside(Charge wanted);
+
+    /// <summary>Adds a release, and the charge it needs, unless there is one with its key.</summary>
+    /// <param name="released">The release.</param>
+    /// <param name="charge">The charge; null if it stands in the book already or nothing was drawn.</param>
+    /// <returns>What the book holds under the key: the release given, or the one that was there. The other is forgotten unseen.</returns>
+    Released Add(Released released, Charge? charge);
+}
