@@ -1,7 +1,7 @@
 namespace Monitoring.Privacy.Tests;
 
-/// <summary>The way of a true number to a stored one: plan, series map, mechanism.</summary>
-internal sealed class Pipeline
+/// <summary>The way of a true number to a stored one: plan, series map, mechanism. Mutants override it.</summary>
+internal class Pipeline
 {
     public static readonly DateOnly FirstDay = new(2026, 6, 1);
 
@@ -30,7 +30,7 @@ internal sealed class Pipeline
         return Release(_day, "in", cell, count);
     }
 
-    private long Release(ReleaseDay day, string series, Cell cell, long count)
+    protected virtual long Release(ReleaseDay day, string series, Cell cell, long count)
     {
         if (_bookDay != day)
             (_book, _bookDay) = (new MemoryBook(), day);
