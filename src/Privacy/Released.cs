@@ -55,6 +55,9 @@ public static class ReleaseReason
     /// <summary>What is shown for the three above.</summary>
     public const string Refused = "refused";
 
+    /// <summary>The book was put back to an older state, and a number may be out that it does not know.</summary>
+    public const string Restored = "restored";
+
     /// <summary>The number was withdrawn.</summary>
     public const string Withdrawn = "withdrawn";
 

@@ -18,7 +18,7 @@ public sealed class ProjectGraphTests
         new("Gateway", ["Contracts", "Storage"], ["MQTTnet", "MQTTnet.AspNetCore", "MQTTnet.Server"], [AspNet]),
         new("Host", ["Contracts", "Dashboard", "Domain", "Gateway", "Silo", "Simulator"], ["Microsoft.Orleans.Client", "Microsoft.Orleans.Server", "OpenTelemetry.Exporter.Prometheus.AspNetCore", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.Runtime", "System.CommandLine"], []),
         new("Privacy", [], [], []),
-        new("Silo", ["Contracts", "Storage"], ["Microsoft.Extensions.Options.DataAnnotations", "Microsoft.Orleans.Server"], []),
+        new("Silo", ["Contracts", "Privacy", "Storage"], ["Microsoft.Extensions.Options.DataAnnotations", "Microsoft.Orleans.Server"], []),
         new("Simulator", ["Domain"], ["MQTTnet", "Microsoft.Extensions.Hosting.Abstractions"], []),
         new("Storage", [], ["Microsoft.Data.Sqlite", "System.IO.Hashing"], []),
     ];

@@ -77,6 +77,15 @@ public sealed class MechanismTests
     }
 
     [Fact]
+    public void A_number_that_may_be_out_is_not_drawn_again()
+    {
+        var book = new MemoryBook { RestoredAt = Day.CellsOf(ReleaseKind.Flow)[4].From };
+        var cells = Day.CellsOf(ReleaseKind.Flow).Skip(3).Take(2).Select(cell => ReleaseMechanism.Release(book, Day, new SealedCell("in", cell, 70, new Coverage(1, 1)), _random)).ToList();
+        Assert.Equal([(null, "restored"), (70, null)], cells.Select(cell => (cell.Value, cell.Reason)));
+        Assert.Equal((1, 1), (book.Charges.Count, _random.Draws));
+    }
+
+    [Fact]
     public void What_is_withdrawn_loses_its_number_and_keeps_its_place()
     {
         var withdrawn = Release(0, 70).Withdrawn();
@@ -93,6 +102,8 @@ public sealed class MechanismTests
     private sealed class RacingBook(Released first) : IReleaseBook
     {
         public Released? Find(CellKey key) => null;
+
+        public bool MayBeOut(CellKey key) => false;
 
         public IReadOnlyCollection<Charge> ChargesBeside(Charge wanted) => [];
 

@@ -9,6 +9,11 @@ internal sealed class MemoryBook : IReleaseBook
 
     public Released? Find(CellKey key) => Rows.GetValueOrDefault(key);
 
+    /// <summary>Before it a number may be out of which the book does not know.</summary>
+    public DateTimeOffset RestoredAt { get; init; } = DateTimeOffset.MinValue;
+
+    public bool MayBeOut(CellKey key) => key.From < RestoredAt;
+
     public IReadOnlyCollection<Charge> ChargesBeside(Charge wanted) => Charges;
 
     public Released Add(Released released, Charge? charge)

@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Monitoring.Privacy;
+
+namespace Monitoring.Silo.Privacy;
+
+/// <summary>A release as it is stored.</summary>
+/// <param name="Number">Its place in the order in which releases were stored, from 1.</param>
+/// <param name="Release">The release.</param>
+/// <param name="PublishAt">Before this instant nobody sees it.</param>
+/// <param name="Hash">SHA-256 over what it says and the hash of its space's release before it, in hexadecimal.</param>
+internal sealed record StoredRelease(long Number, Released Release, DateTimeOffset PublishAt, string Hash);
+
+/// <summary>Releases as rows, each bound to the one before it of the same space.</summary>
+/// <remarks>The hash covers a commitment to the number, made with a salt of its own: when both are withdrawn the chain still holds, and nobody can find the number by trying.</remarks>
+internal static class ReleaseRows
+{
+    public const string Columns = "number, space, series, from_ms, to_ms, day, kind, terms, epsilon, sensitivity, alive, total, unconfirmed, value, reason, publish_ms, hash, commitment, salt, withdrawn";
+
+    private const int SaltBytes = 16;
+
+    /// <summary>Inserts a release unless there is one with its key.</summary>
+    public static bool TryInsert(Func<string, SqliteCommand> command, Released release, DateTimeOffset publishAt)
+    {
+        var salt = release.Value is null ? null : RandomNumberGenerator.GetBytes(SaltBytes);
+        var commitment = Commitment(release.Value, salt);
+        using var insert = command("""
+            INSERT INTO release (space, series, from_ms, to_ms, day, kind, terms, epsilon, sensitivity, alive, total, unconfirmed, value, reason, publish_ms, hash, commitment, salt)
+            VALUES ($space, $series, $from, $to, $day, $kind, $terms, $epsilon, $sensitivity, $alive, $total, $unconfirmed, $value, $reason, $publish, $hash, $commitment, $salt)
+            ON CONFLICT (space, series, from_ms) DO NOTHING
+            """);
+        insert.Parameters.AddWithValue("$space", release.Key.Space);
+        insert.Parameters.AddWithValue("$series", release.Key.Series);
+        insert.Parameters.AddWithValue("$from", release.Key.From.ToUnixTimeMilliseconds());
+        insert.Parameters.AddWithValue("$to", release.To.ToUnixTimeMilliseconds());
+        insert.Parameters.AddWithValue("$day", release.Day.ToString("O", CultureInfo.InvariantCulture));
+        insert.Parameters.AddWithValue("$kind", NameOf(release.Kind));
+        insert.Parameters.AddWithValue("$terms", release.TermsVersion);
+        insert.Parameters.AddWithValue("$epsilon", release.Epsilon.Micro);
+        insert.Parameters.AddWithValue("$sensitivity", release.Sensitivity.Bound);
+        insert.Parameters.AddWithValue("$alive", release.Coverage.Alive);
+        insert.Parameters.AddWithValue("$total", release.Coverage.Total);
+        insert.Parameters.AddWithValue("$unconfirmed", release.Coverage.Unconfirmed);
+        insert.Parameters.AddWithValue("$value", (object?)release.Value ?? DBNull.Value);
+        insert.Parameters.AddWithValue("$reason", (object?)release.Reason ?? DBNull.Value);
+        insert.Parameters.AddWithValue("$publish", publishAt.ToUnixTimeMilliseconds());
+        insert.Parameters.AddWithValue("$hash", Hash(LastHash(command, release.Key.Space), release, publishAt, commitment));
+        insert.Parameters.AddWithValue("$commitment", (object?)commitment ?? DBNull.Value);
+        insert.Parameters.AddWithValue("$salt", (object?)salt ?? DBNull.Value);
+        return insert.ExecuteNonQuery() == 1;
+    }
+
+    /// <summary>Reads a row of <see cref="Columns"/>. One that was withdrawn is told as such.</summary>
+    public static StoredRelease Read(SqliteDataReader row)
+    {
+        var release = AsDrawn(row);
+        return new StoredRelease(row.GetInt64(0), row.GetBoolean(19) ? release.Withdrawn() : release, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(15)), row.GetString(16));
+    }
+
+    /// <summary>Whether a row says what it said when it was stored, after the one before it.</summary>
+    /// <param name="row">A row of <see cref="Columns"/>.</param>
+    /// <param name="previous">Hash of the release before it of the same space; empty for the first.</param>
+    public static bool IsAsStored(SqliteDataReader row, string previous)
+    {
+        var (release, commitment) = (AsDrawn(row), row.IsDBNull(17) ? null : row.GetString(17));
+        var isWithdrawn = row.GetBoolean(19);
+        return row.GetString(16) == Hash(previous, release, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(15)), commitment)
+            && (isWithdrawn ? row.IsDBNull(13) && row.IsDBNull(18) : commitment == Commitment(release.Value, row.IsDBNull(18) ? null : row.GetFieldValue<byte[]>(18)));
+    }
+
+    public static string NameOf(ReleaseKind kind) => kind.ToString().ToLowerInvariant();
+
+    public static ReleaseKind KindOf(string name) => Enum.Parse<ReleaseKind>(name, ignoreCase: true);
+
+    private static Released AsDrawn(SqliteDataReader row) => new(
+        new CellKey(row.GetString(1), row.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3))),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+        DateOnly.ParseExact(row.GetString(5), "O", CultureInfo.InvariantCulture),
+        KindOf(row.GetString(6)),
+        row.GetInt32(7),
+        new Epsilon(row.GetInt64(8)),
+        new Sensitivity(row.GetInt64(9)),
+        new Coverage(row.GetInt32(10), row.GetInt32(11), row.GetBoolean(12)),
+        row.IsDBNull(13) ? null : row.GetInt64(13),
+        row.IsDBNull(14) ? null : row.GetString(14));
+
+    private static string LastHash(Func<string, SqliteCommand> command, string space)
+    {
+        using var last = command("SELECT hash FROM release WHERE space = $space ORDER BY number DESC LIMIT 1");
+        last.Parameters.AddWithValue("$space", space);
+        return last.ExecuteScalar() as string ?? "";
+    }
+
+    private static string? Commitment(long? value, byte[]? salt)
+    {
+        if (value is not { } number || salt is null)
+            return null;
+        var bytes = new byte[sizeof(long) + salt.Length];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
+        salt.CopyTo(bytes, sizeof(long));
+        return Convert.ToHexStringLower(SHA256.HashData(bytes));
+    }
+
+    private static string Hash(string previous, Released release, DateTimeOffset publishAt, string? commitment) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new object?[]
+    {
+        previous,
+        release.Key.Space,
+        release.Key.Series,
+        release.Key.From.ToUnixTimeMilliseconds(),
+        release.To.ToUnixTimeMilliseconds(),
+        release.Day.ToString("O", CultureInfo.InvariantCulture),
+        NameOf(release.Kind),
+        release.TermsVersion,
+        release.Epsilon.Micro,
+        release.Sensitivity.Bound,
+        release.Coverage.Alive,
+        release.Coverage.Total,
+        release.Coverage.Unconfirmed,
+        release.Reason,
+        publishAt.ToUnixTimeMilliseconds(),
+        commitment,
+    })));
+}

@@ -1,0 +1,22 @@
+namespace Monitoring.Silo.Privacy;
+
+/// <summary>When a release may be seen: at an instant of a schedule that counts cannot move.</summary>
+internal static class ReleaseTick
+{
+    /// <summary>Releases come out at whole multiples of it.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long after its end a cell comes out at the earliest.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
+
+    /// <summary>The tick of a cell.</summary>
+    /// <param name="cellEnd">UTC end of the cell.</param>
+    /// <param name="now">The instant at which its release is stored; what is late comes out at the next tick.</param>
+    public static DateTimeOffset Of(DateTimeOffset cellEnd, DateTimeOffset now)
+    {
+        var earliest = cellEnd + Grace;
+        return Ceiling(earliest > now ? earliest : now);
+    }
+
+    private static DateTimeOffset Ceiling(DateTimeOffset instant) => new((instant.UtcTicks + Every.Ticks - 1) / Every.Ticks * Every.Ticks, TimeSpan.Zero);
+}

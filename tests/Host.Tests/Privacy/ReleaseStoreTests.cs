@@ -1,0 +1,223 @@
+using Microsoft.Data.Sqlite;
+using Monitoring.Harness;
+using Monitoring.Privacy;
+using Monitoring.Silo.Privacy;
+using Monitoring.Storage;
+
+namespace Monitoring.Host.Tests.Privacy;
+
+/// <summary>The release ledger on disk: a number is drawn once, whatever happens around it.</summary>
+public sealed class ReleaseStoreTests : IDisposable
+{
+    private const string Space = "square";
+
+    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Brussels");
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string File => ReleaseStore.FileIn(_folder.Path);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A01_A_cell_has_one_number_however_often_it_is_asked_for_and_after_a_restart()
+    {
+        var cells = Cells(8, count: 40);
+        IReadOnlyList<Released> first;
+        using (var store = new ReleaseStore(File))
+        {
+            first = store.Release(Day, cells, After(cells));
+            for (var i = 0; i < 1_250; i++)
+                Assert.Equal(first, store.Release(Day, cells, After(cells)));
+        }
+
+        using var again = new ReleaseStore(File);
+        Assert.Equal(first, again.Release(Day, cells, After(cells)));
+        Assert.Equal(first, again.Published(0, After(cells) + TimeSpan.FromHours(1), 100).Select(stored => stored.Release));
+    }
+
+    [Fact]
+    public void A04_What_could_not_be_committed_was_never_drawn_as_far_as_anybody_can_know()
+    {
+        var cells = Cells(4, count: 40);
+        using var store = new ReleaseStore(File);
+        using (var held = SqliteFile.Connect(File))
+        {
+            SqliteFile.Execute(held, "BEGIN IMMEDIATE");
+            Assert.Throws<SqliteException>(() => store.Release(Day, cells, After(cells)));
+        }
+
+        Assert.Empty(store.Published(0, DateTimeOffset.MaxValue.AddDays(-1), 100));
+        Assert.Empty(store.Spent(Space, Day.Day.Date));
+        Assert.All(store.Release(Day, cells, After(cells)), released => Assert.NotNull(released.Value));
+        Assert.Equal(1_000_000, store.Spent(Space, Day.Day.Date)[ReleaseKind.Flow]);
+    }
+
+    [Fact]
+    public void A_commit_that_fails_leaves_neither_number_nor_charge()
+    {
+        var cells = Cells(4, count: 40);
+        using var store = new ReleaseStore(File);
+        using (var spoil = SqliteFile.Connect(File))
+            SqliteFile.Execute(spoil, "CREATE TRIGGER spoil BEFORE INSERT ON release WHEN (SELECT COUNT(*) FROM release) = 2 BEGIN SELECT RAISE(ABORT, 'disk'); END");
+        Assert.Throws<SqliteException>(() => store.Release(Day, cells, After(cells)));
+
+        Assert.Empty(store.Published(0, DateTimeOffset.MaxValue.AddDays(-1), 100));
+        Assert.Empty(store.Spent(Space, Day.Day.Date));
+    }
+
+    [Fact]
+    public async Task A05_Of_two_activations_that_release_the_same_cell_both_return_the_one_that_is_stored()
+    {
+        const int days = 105, atOnce = 96;
+        var raced = 0;
+        using var one = new ReleaseStore(File);
+        using var other = new ReleaseStore(File);
+        for (var i = 0; i < days; i++)
+        {
+            var day = Terms().On(new DateOnly(2026, 1, 1).AddDays(i));
+            var cells = day.CellsOf(ReleaseKind.Flow).Take(atOnce).Select(cell => new SealedCell("gate/in", cell, 40, new Coverage(1, 1))).ToList();
+            using var start = new Barrier(2);
+            var both = await Task.WhenAll(Task.Run(() => Race(one, start, day, cells)), Task.Run(() => Race(other, start, day, cells.AsEnumerable().Reverse().ToList())));
+            Assert.Equal(both[0], both[1].Reverse());
+            raced += cells.Count;
+        }
+
+        Assert.InRange(raced, 10_000, int.MaxValue);
+        Assert.Equal(raced, one.Published(0, DateTimeOffset.MaxValue.AddDays(-1), int.MaxValue).Count);
+        Assert.Null(one.FirstChanged());
+    }
+
+    [Fact]
+    public void A16_A_ledger_that_was_put_back_draws_nothing_for_cells_that_may_be_out()
+    {
+        var (known, lost, next) = (Cells(2, count: 40), Cells(4, count: 40)[2..], Cells(6, count: 40)[4..]);
+        var copy = _folder.File("copy.db");
+        IReadOnlyList<Released> first;
+        using (var store = new ReleaseStore(File))
+        {
+            first = store.Release(Day, known, After(known));
+            using (var copying = SqliteFile.Connect(File))
+                SqliteFile.Execute(copying, $"VACUUM INTO '{copy}'");
+            store.Release(Day, lost, After(lost));
+        }
+
+        System.IO.File.Copy(copy, File, overwrite: true);
+        System.IO.File.Delete($"{File}-wal");
+        System.IO.File.Delete($"{File}-shm");
+        using var restored = new ReleaseStore(File);
+        restored.BlockBefore(next[0].Cell.From);
+
+        Assert.Equal(first, restored.Release(Day, known, After(next)));
+        Assert.All(restored.Release(Day, lost, After(next)), released => Assert.Equal((null, ReleaseReason.Restored), (released.Value, released.Reason)));
+        Assert.All(restored.Release(Day, next, After(next)), released => Assert.NotNull(released.Value));
+        restored.BlockBefore(DateTimeOffset.UnixEpoch);
+        Assert.All(restored.Release(Day, lost, After(next)), released => Assert.Equal(ReleaseReason.Restored, released.Reason));
+    }
+
+    [Fact]
+    public void A_number_that_was_withdrawn_stays_away_and_so_does_what_it_cost()
+    {
+        var cells = Cells(3, count: 40);
+        using var store = new ReleaseStore(File);
+        store.Release(Day, cells, After(cells));
+
+        Assert.Equal(3, store.Withdraw(Space, Day.Day.Date));
+        Assert.Equal(0, store.Withdraw(Space, Day.Day.Date));
+
+        Assert.All(store.Release(Day, cells, After(cells)), released => Assert.Equal((null, ReleaseReason.Withdrawn), (released.Value, released.Reason)));
+        Assert.Equal(1_000_000, store.Spent(Space, Day.Day.Date)[ReleaseKind.Flow]);
+        Assert.Null(store.FirstChanged());
+    }
+
+    [Theory]
+    [InlineData("value = value + 1")]
+    [InlineData("value = NULL, reason = 'no-data'")]
+    [InlineData("reason = 'withdrawn', withdrawn = 1")]
+    [InlineData("from_ms = from_ms + 1")]
+    [InlineData("alive = 0")]
+    [InlineData("publish_ms = publish_ms - 5000")]
+    public void A_row_that_somebody_changed_is_found(string change)
+    {
+        var cells = Cells(3, count: 40);
+        using var store = new ReleaseStore(File);
+        store.Release(Day, cells, After(cells));
+        Assert.Null(store.FirstChanged());
+        using (var hand = SqliteFile.Connect(File))
+            SqliteFile.Execute(hand, $"UPDATE release SET {change} WHERE number = 2");
+        Assert.Equal(2, store.FirstChanged());
+    }
+
+    [Fact]
+    public void A_row_that_somebody_took_away_is_found_where_one_follows_it()
+    {
+        var cells = Cells(3, count: 40);
+        using var store = new ReleaseStore(File);
+        store.Release(Day, cells, After(cells));
+        using (var hand = SqliteFile.Connect(File))
+            SqliteFile.Execute(hand, "DELETE FROM release WHERE number = 2");
+        Assert.Equal(3, store.FirstChanged());
+    }
+
+    [Fact]
+    public void A08_Releases_come_out_at_ticks_and_not_before_whatever_was_counted()
+    {
+        var cells = Cells(4, count: 40);
+        using var store = new ReleaseStore(File);
+        var early = cells[0].Cell.To + TimeSpan.FromSeconds(1);
+        store.Release(Day, [cells[0]], early);
+        var late = cells[3].Cell.To + TimeSpan.FromHours(5) + TimeSpan.FromMilliseconds(1);
+        store.Release(Day, [cells[1] with { Count = 0 }, cells[2] with { Count = 90_000 }], late);
+
+        var due = cells[0].Cell.To + ReleaseTick.Grace;
+        Assert.Empty(store.Published(0, due - TimeSpan.FromMilliseconds(1), 100));
+        Assert.Equal([due], store.Published(0, due, 100).Select(stored => stored.PublishAt));
+        var next = store.Published(1, late + ReleaseTick.Every, 100).Select(stored => stored.PublishAt).Distinct();
+        Assert.Equal([cells[3].Cell.To + TimeSpan.FromHours(5) + ReleaseTick.Every], next);
+        Assert.All(store.Published(0, late + ReleaseTick.Every, 100), stored => Assert.Equal(0, stored.PublishAt.UtcTicks % ReleaseTick.Every.Ticks));
+    }
+
+    [Fact]
+    public void What_is_stored_after_something_that_is_not_out_waits_behind_it()
+    {
+        var cells = Cells(3, count: 40);
+        using var store = new ReleaseStore(File);
+        store.Release(Day, [cells[2]], cells[0].Cell.From);
+        store.Release(Day, [cells[0]], After(cells[..1]));
+
+        Assert.Empty(store.Published(0, After(cells[..1]) + ReleaseTick.Every, 100));
+        Assert.Equal(2, store.Published(0, After(cells) + ReleaseTick.Every, 100).Count);
+        Assert.Single(store.Published(0, After(cells) + ReleaseTick.Every, 1));
+    }
+
+    [Fact]
+    public void Another_space_that_would_tell_the_same_stream_again_is_refused()
+    {
+        var cells = Cells(1, count: 40);
+        using var store = new ReleaseStore(File);
+        store.Release(Day, cells, After(cells));
+
+        var renamed = Terms("square-2").On(Day.Day.Date);
+        var refused = Assert.Single(store.Release(renamed, cells, After(cells)));
+
+        Assert.Equal((null, ReleaseReason.StreamElsewhere), (refused.Value, refused.Reason));
+        Assert.Empty(store.Spent("square-2", Day.Day.Date));
+    }
+
+    private static ReleaseDay Day => Terms().On(new DateOnly(2026, 6, 2));
+
+    private static ReleaseTerms Terms(string space = Space) => new(
+        space, 1, Zone, Epsilon.DayDefault,
+        [new ReleaseGroup(ReleaseKind.Flow, Epsilon.DayDefault, Sensitivity.FlowDefault, ReleasePlan.P15, new SeriesMap(new Series("gate/in", new StreamId("counter-1/gate/in"))), 100_000)]);
+
+    private static List<SealedCell> Cells(int number, long count) =>
+        [.. Day.CellsOf(ReleaseKind.Flow).Take(number).Select(cell => new SealedCell("gate/in", cell, count, new Coverage(1, 1)))];
+
+    private static DateTimeOffset After(List<SealedCell> cells) => cells[^1].Cell.To + ReleaseTick.Grace;
+
+    private static IReadOnlyList<Released> Race(ReleaseStore store, Barrier start, ReleaseDay day, List<SealedCell> cells)
+    {
+        start.SignalAndWait();
+        return [.. cells.SelectMany(cell => store.Release(day, [cell], cell.Cell.To))];
+    }
+}
