@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Monitoring.Dashboard.Accounts;
 using Monitoring.Dashboard.Alarms;
 using Monitoring.Dashboard.Equipment;
+using Monitoring.Dashboard.Intake;
 using Monitoring.Dashboard.Spaces;
 
 namespace Monitoring.Dashboard;

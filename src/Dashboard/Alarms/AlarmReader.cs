@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Monitoring.Contracts.Intake;
 using Monitoring.Contracts.Spaces;
+using Monitoring.Dashboard.Intake;
 using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Spaces;
 

@@ -3,6 +3,7 @@ using Monitoring.Contracts.Alarms;
 using Monitoring.Contracts.Intake;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard.Accounts;
+using Monitoring.Dashboard.Intake;
 using Monitoring.Domain.Alarms;
 
 namespace Monitoring.Dashboard.Alarms;

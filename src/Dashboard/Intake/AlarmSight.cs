@@ -3,7 +3,7 @@ using Monitoring.Dashboard.Accounts;
 using Monitoring.Domain.Accounts;
 using Monitoring.Domain.Alarms;
 
-namespace Monitoring.Dashboard.Alarms;
+namespace Monitoring.Dashboard.Intake;
 
 /// <summary>Which alarms a person sees.</summary>
 internal static class AlarmSight

@@ -4,7 +4,7 @@ using Monitoring.Contracts.Intake;
 using Monitoring.Domain;
 using Monitoring.Domain.Alarms;
 
-namespace Monitoring.Dashboard.Alarms;
+namespace Monitoring.Dashboard.Intake;
 
 /// <summary>The alarms of the way in, as last told; asked once a second for all screens of this process.</summary>
 internal sealed class IntakeAlarmFeed(IGrainFactory grains, HubClock clock, IHostApplicationLifetime life, ILogger<IntakeAlarmFeed> log) : BackgroundService
