@@ -17,6 +17,7 @@ internal static class EquipmentWords
         ["channel-silent"] = ("A channel is silent", "The device reports, but not all of its channels: check the sensor or cable of the silent one, and its name in the device."),
         ["clock-faulty"] = ("Clock is wrong", "Set its clock or its time server. Until then the hub uses the time of arrival."),
         ["battery-low"] = ("Battery is low", "Charge or change the battery."),
+        [DeviceReasons.MessageRate] = ("Sends far too often", "What is over its share is refused. Check its interval, and restart it; the alarm ends by itself a minute after its last message too many."),
         ["fault"] = ("Reports a fault", "An element reports a fault of its own: it needs somebody on site."),
     };
 

@@ -84,11 +84,32 @@ public sealed class AlarmListTests(Chromium chromium)
             await Expect(tech.Page.Locator("tr[data-alarm]")).ToHaveCountAsync(1);
             await Expect(tech.Page.Locator("button.take")).ToHaveCountAsync(0);
             await anna.KeepLooksAsync("alarms-of-the-hub");
+            // Also on the page of the camera, which may be well: nobody is sent to its power or network.
+            foreach (var page in new[] { anna, tech })
+            {
+                await Expect(page.Page.Locator(".journal-away")).ToContainTextAsync("takes nothing from equipment since");
+                await Expect(page.Page.Locator(".live")).ToContainTextAsync("nothing comes in");
+                await page.Page.GotoAsync("/equipment/cam-1-1");
+                await Expect(page.Page.Locator(".journal-away")).ToContainTextAsync("the silence is the hub's");
+                await Expect(page.Page.Locator(".reasons")).ToContainTextAsync("The hub refuses what it sends");
+                await Expect(page.Page.Locator(".device-view")).Not.ToContainTextAsync("Check its power");
+            }
+
+            await tech.KeepLooksAsync("device-journal-away");
+            await tech.Page.GotoAsync("/alarms");
+            await anna.Page.GotoAsync("/");
+            await Expect(anna.Page.Locator(".nav .count")).ToContainTextAsync("2");
+            await Expect(anna.Page.Locator(".alarm-strip")).ToHaveAttributeAsync("data-waiting", "2");
+            await Expect(anna.Page.Locator(".totals .waiting")).ToContainTextAsync("2of 2 open");
+            await anna.KeepLooksAsync("overview-journal-away");
+            await OpenAlarmsAsync(anna);
+            await Expect(anna.Page.Locator("[data-active]")).ToHaveTextAsync("2 active, 2 not taken");
             await anna.Page.Locator("tr[data-alarm='_intake.1'] button.take").ClickAsync();
             await Expect(anna.Page.Locator("tr[data-alarm='_intake.1'] .who")).ToContainTextAsync("by anna", new() { Timeout = ShownWithinMs });
         }
 
         await publisher.SeeAsync(1, 1, 10, cancellation);
+        await Expect(tech.Page.Locator(".journal-away")).ToHaveCountAsync(0, new() { Timeout = 300_000 });
         await Expect(tech.Page.Locator(".empty")).ToContainTextAsync("No alarm for technicians", new() { Timeout = 300_000 });
         Assert.Empty(anna.Errors);
         Assert.Empty(tech.Errors);
