@@ -46,7 +46,7 @@ internal sealed class AdoptCheck(PendingDevice pending, CompiledSite site)
             Say("intervalSeconds", "How often does it speak? 1 to 86,400 s.");
         var parameters = Parameters(request.Parameters, profile);
         CheckAddress(profile, Text(request.Address) ?? request.Id ?? "");
-        return new NewDevice(request.Id ?? "", Text(request.Name) ?? request.Id ?? "", request.Kind ?? "", profile, Text(request.Address) is { } address && address != request.Id ? address : null, Text(request.Purpose), request.IntervalSeconds ?? 0, parameters, Channels(request.Channels ?? [], space));
+        return new NewDevice(request.Id ?? "", Text(request.Name) ?? request.Id ?? "", request.Kind ?? "", profile, Text(request.Address) is { } address && address != request.Id ? address : null, Text(request.Purpose), request.IntervalSeconds ?? 0, parameters, Channels(request.Channels ?? [], space, profile));
     }
 
     // Else the device would be in the site and its messages refused as before.
@@ -85,7 +85,7 @@ internal sealed class AdoptCheck(PendingDevice pending, CompiledSite site)
         return read;
     }
 
-    private List<NewChannel> Channels(IReadOnlyList<AdoptChannel> given, PublicSpace? space)
+    private List<NewChannel> Channels(IReadOnlyList<AdoptChannel> given, PublicSpace? space, string profile)
     {
         if (given.Count is 0 or > ChannelsMax)
             Say("channels", $"Enter 1 to {ChannelsMax} channels, by the names that its messages use.");
@@ -99,10 +99,24 @@ internal sealed class AdoptCheck(PendingDevice pending, CompiledSite site)
                 Say($"channels[{i}].name", "This name stands twice.");
             if (space is not null)
                 CheckSubject($"channels[{i}].{(line is null ? "zone" : "line")}", line, zone, space, read);
+            CheckPlace($"channels[{i}].{(zone is null ? "line" : "zone")}", channel.Name, line, zone, profile);
             read.Add(new NewChannel(channel.Name ?? "", line, zone));
         }
 
         return read;
+    }
+
+    // What counts and has no fitting place would be accepted and go nowhere: that looks like an empty square.
+    private void CheckPlace(string field, string? channel, string? line, string? zone, string profile)
+    {
+        var kinds = pending.Sights.Where(sight => sight.Profile == profile).SelectMany(sight => sight.Channels).Where(seen => seen.Name == channel).Select(seen => seen.Kind).ToList();
+        var (passages, people) = (kinds.Exists(kind => kind is "count" or "total"), kinds.Exists(kind => kind is "occupancy" or "density"));
+        if ((passages && line is not null) || (people && zone is not null))
+            return;
+        if (passages)
+            Say(field, "It counts passages: choose the line that it counts, or its counts go nowhere.");
+        else if (people)
+            Say(field, "It counts people: choose the zone that it sees, or its counts go nowhere.");
     }
 
     private void CheckSubject(string field, string? line, string? zone, PublicSpace space, List<NewChannel> before)

@@ -117,7 +117,8 @@ public sealed class PendingDeviceTests
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(2, 60)), cancellation);
         await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation);
-        await publisher.PublishAsync(Topic, Count(1), cancellation);
+        await publisher.PublishAsync(Topic, """{"readings":[{"channel":"north","health":{"batteryPercent":61}}]}""", cancellation);
+        await publisher.PublishAsync("equipment/counting/readings", """{"readings":[{"channel":"north","count":{"in":1,"out":0}},{"channel":"view","occupancy":{"people":3}},{"channel":"mic","noise":{"laeqDb":61.5}}]}""", cancellation);
         await publisher.PublishAsync("nobody/reads/this", Count(1), cancellation);
         await publisher.PublishAsync("equipment/new\u200Bgate/readings", Count(1), cancellation);
         using var admin = hub.Client();
@@ -133,7 +134,12 @@ public sealed class PendingDeviceTests
         await RefusedAsync(id, """{"space":"square","id":"new-gate","kind":"counter","intervalSeconds":60,"parameters":{"no-such":"x"},"channels":[{"name":"north"}]}""", "site");
         await RefusedAsync(unread, """{"space":"square","id":"new-gate","kind":"counter","intervalSeconds":60,"channels":[{"name":"north"}]}""", "profile");
 
-        await RefusedAsync(hidden, """{"space":"square","id":"new-gate","kind":"counter","intervalSeconds":60,"channels":[{"name":"north"}]}""", "topic");
+        await RefusedAsync(hidden, """{"space":"square","id":"new-gate","kind":"counter","intervalSeconds":60,"channels":[{"name":"north"}]}""", "topic", "channels[0].line");
+
+        // What counts has to have a place: what only speaks of the device itself, or of sound, has not.
+        var counting = Text(waiting.Single(device => Text(device, "topic") == "equipment/counting/readings"), "id");
+        await RefusedAsync(counting, """{"space":"square","id":"counting","kind":"counter","intervalSeconds":60,"channels":[{"name":"north"},{"name":"view"},{"name":"mic"}]}""", "channels[0].line", "channels[1].line");
+        await RefusedAsync(counting, """{"space":"square","id":"counting","kind":"counter","intervalSeconds":60,"channels":[{"name":"north","zone":"main"},{"name":"view","zone":"main"},{"name":"mic"}]}""", "channels[0].zone");
 
         await ConflictAsync(id, Wish("counter-1", "north", null, 1));
         await ConflictAsync(id, Wish("new-gate", "north", null, 7));
