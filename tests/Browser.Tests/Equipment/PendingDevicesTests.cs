@@ -24,7 +24,8 @@ public sealed class PendingDevicesTests(Chromium chromium)
         await page.WaitForURLAsync("**/equipment");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Unknown devices" }).ClickAsync();
-        await Expect(page.Locator(".empty")).ToContainTextAsync("No unknown device has spoken");
+        await Expect(page.Locator(".empty")).ToContainTextAsync("No unknown device has spoken since the gateway started");
+        await Expect(page.Locator(".rejected-lead")).ToContainTextAsync("goes from this list by itself");
         await watched.KeepLooksAsync("pending-none");
 
         await publisher.PublishAsync("equipment/New.Gate/readings", """{"readings":[{"channel":"north","count":{"in":48151,"out":2}},{"channel":"power","health":{"batteryPercent":61}}]}""", cancellation);
@@ -47,6 +48,10 @@ public sealed class PendingDevicesTests(Chromium chromium)
         await page.Locator("#adopt-id").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator(".adopt-problem")).ToBeFocusedAsync();
+        await page.SelectOptionAsync("#adopt-observes-0", "");
+        await page.Locator("#adopt-id").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#error-channels-0--line")).ToContainTextAsync("choose the line that it counts");
         await page.SelectOptionAsync("#adopt-observes-0", "line gate-1");
         await page.Locator("#adopt-id").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
