@@ -158,6 +158,11 @@ public sealed class SpaceViewTests(Chromium chromium)
             """);
         Assert.Empty(covered);
         await watched.KeepLooksAsync("space-never-heard");
+
+        // Names here fill their column: what only a screen reader reads must not stand beyond the window.
+        await page.GotoAsync("/spaces/nice-saleya");
+        await Expect(page.Locator(".devices .visually-hidden").First).ToBeAttachedAsync();
+        await watched.KeepLooksAsync("space-long-names");
     }
 
     [Fact]
