@@ -92,6 +92,7 @@ public sealed class AlarmListTests(Chromium chromium)
                 await page.Page.GotoAsync("/equipment/cam-1-1");
                 await Expect(page.Page.Locator(".journal-away")).ToContainTextAsync("the silence is the hub's");
                 await Expect(page.Page.Locator(".reasons")).ToContainTextAsync("The hub refuses what it sends");
+                await Expect(page.Page.Locator(".device-head")).ToContainTextAsync("not known now");
                 await Expect(page.Page.Locator(".device-view")).Not.ToContainTextAsync("Check its power");
             }
 

@@ -7,6 +7,50 @@ namespace Monitoring.Browser.Tests.Equipment;
 /// <summary>The equipment page and the device view in a real browser, on a real hub.</summary>
 public sealed class EquipmentTests(Chromium chromium)
 {
+    private static readonly Dictionary<string, string> Slow = new()
+    {
+        ["MONITORING__Gateway__Intake__DeviceMessagesPerSecondMax"] = "1",
+        ["MONITORING__Gateway__Intake__DeviceMessagesAtOnceMax"] = "3",
+    };
+
+    [Fact]
+    public async Task A_device_that_sends_too_often_or_is_refused_is_not_in_order_on_any_page()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartAsync(folder.File("data"), ["serve", "--site", folder.Write("site.yaml", AlarmSites.Cameras(1, 2))], cancellation, environment: Slow);
+        var tech = await hub.Command(["users", "add", "tech", "--role", "technician"], cancellation);
+        var duty = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await publisher.SeeAsync(1, 2, 7, cancellation);
+        await publisher.PublishAsync("equipment/cam-1-2/readings", """{"readings":[{"channel":"view","occupancy":{"people":-4}}]}""", cancellation);
+        for (var i = 0; i < 30; i++)
+            await publisher.PublishAsync("equipment/cam-1-1/readings", """{"readings":[{"channel":"view","occupancy":{"people":7}}]}""", cancellation);
+
+        await using var technician = await chromium.OpenAsync(hub.Address);
+        await technician.SignInAsync("tech", tech);
+        await technician.Page.WaitForURLAsync("**/equipment");
+        await Expect(technician.Page.Locator("tr[data-device=cam-1-1]")).ToContainTextAsync("Sends far too often");
+        await technician.Page.GotoAsync("/equipment/cam-1-1");
+        await Expect(technician.Page.Locator(".reasons")).ToContainTextAsync("Check its interval");
+        await Expect(technician.Page.Locator(".device-head .condition")).ToContainTextAsync("degraded");
+        await technician.Page.GotoAsync("/equipment/cam-1-2");
+        await Expect(technician.Page.Locator(".reasons")).ToContainTextAsync("ago: value-out-of-range");
+        await Expect(technician.Page.Locator(".device-head .condition")).ToContainTextAsync("degraded");
+        await technician.KeepLooksAsync("device-refused");
+
+        await using var control = await chromium.OpenAsync(hub.Address);
+        await control.SignInAsync("duty", duty);
+        await Expect(control.Page.Locator(".nav .count")).ToContainTextAsync("1");
+        await Expect(control.Page.Locator("tr[data-space=space-1] .alarm-cell")).ToContainTextAsync("1/1");
+        await Expect(control.Page.Locator(".totals .waiting")).ToContainTextAsync("of 1 open");
+        await control.Page.GotoAsync("/spaces/space-1");
+        await Expect(control.Page.Locator(".open-alarms")).ToContainTextAsync("sends more than 1 messages per second");
+        await control.Page.GotoAsync("/equipment/cam-1-2");
+        await Expect(control.Page.Locator(".reasons")).ToContainTextAsync("Messages of it were refused lately");
+        Assert.Empty(control.Errors);
+    }
+
     [Fact]
     public async Task A_technician_lands_on_the_equipment_worst_first_without_live_counts()
     {
