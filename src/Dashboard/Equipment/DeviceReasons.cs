@@ -67,7 +67,7 @@ internal static class DeviceReasons
         if (isSummary && others.Count > 0)
             reasons.Add(new("Messages of it were refused lately", "The technician sees which and why under Equipment, Refused messages."));
         else
-            reasons.AddRange(others.Select(message => new DeviceReason($"Refused {EquipmentWords.Ago(message.Time, now)} ago: {message.Reason}", $"{message.Detail} {EquipmentWords.Mend(message.Reason)} Connection {message.Connection}.")));
+            reasons.AddRange(others.Select(message => new DeviceReason($"Refused {EquipmentWords.Ago(message.Time, now)} ago: {message.Reason}", $"{message.Detail.TrimEnd('.')}. {EquipmentWords.Mend(message.Reason)} Connection {message.Connection}.")));
         return reasons;
     }
 
