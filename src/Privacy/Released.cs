@@ -12,7 +12,7 @@ namespace Monitoring.Privacy;
 /// <param name="Value">True number plus noise, signed: negative numbers are right, and cutting them off would make every sum too high. Null where there is none.</param>
 /// <param name="Reason">One of <see cref="ReleaseReason"/> where there is no value; otherwise null.</param>
 public sealed record Released(
-    CellKey Key, DateTimeOffset To, DateOnly Day, ReleaseKind Kind, int TermsVersion, Epsilon Epsilon, Sensitivity Sensitivity, Coverage Coverage, long? Value, string? Reason)
+    CellKey Key, DateTimeOffset To, DateOnly Day, ReleaseKind Kind, int TermsVersion, Epsilon Epsilon, Sensitivity Sensitivity, CellCoverage Coverage, long? Value, string? Reason)
 {
     /// <summary>The same without its number, for a number that was wrong. What was spent stays spent, and nothing is drawn in its place.</summary>
     public Released Withdrawn() => this with { Value = null, Reason = ReleaseReason.Withdrawn };
@@ -28,14 +28,14 @@ public readonly record struct CellKey(string Space, string Series, DateTimeOffse
 /// <param name="Alive">Sources that reached the end of the cell, 0 or more; with none the cell has no number.</param>
 /// <param name="Total">Sources of the series.</param>
 /// <param name="Unconfirmed">Whether a source without a heartbeat is among them, so that its silence may be an outage. A property of the source: the same for a full cell and an empty one.</param>
-public readonly record struct Coverage(int Alive, int Total, bool Unconfirmed = false);
+public readonly record struct CellCoverage(int Alive, int Total, bool Unconfirmed = false);
 
 /// <summary>A cell that nothing is added to any more.</summary>
 /// <param name="Series">The series.</param>
 /// <param name="Cell">One of its cells on the day.</param>
 /// <param name="Count">The true number.</param>
 /// <param name="Coverage">How many of its sources were alive.</param>
-public sealed record SealedCell(string Series, Cell Cell, long Count, Coverage Coverage);
+public sealed record SealedCell(string Series, Cell Cell, long Count, CellCoverage Coverage);
 
 /// <summary>Why there is no number. Fixed words: a reason must not tell what the number would have.</summary>
 public static class ReleaseReason

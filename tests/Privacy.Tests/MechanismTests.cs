@@ -13,7 +13,7 @@ public sealed class MechanismTests
     {
         var cell = Day.CellsOf(ReleaseKind.Flow)[3];
         var released = Release(3, 70);
-        Assert.Equal(new Released(new CellKey("square", "in", cell.From), cell.To, Pipeline.FirstDay, ReleaseKind.Flow, 1, new Epsilon(1_000_000), new Sensitivity(4), new Coverage(1, 1), 70, null), released);
+        Assert.Equal(new Released(new CellKey("square", "in", cell.From), cell.To, Pipeline.FirstDay, ReleaseKind.Flow, 1, new Epsilon(1_000_000), new Sensitivity(4), new CellCoverage(1, 1), 70, null), released);
         var charge = Assert.Single(_book.Charges);
         Assert.Equal((1_000_000, Day.Day.From, Day.Day.To), (charge.Epsilon.Micro, charge.From, charge.To));
         Assert.Equal("Flow, 1000000 micro-epsilon, sensitivity 4, cells up to 5000, plan 00:00 15 min, series in = a/in; out = a/out", charge.Promise);
@@ -62,7 +62,7 @@ public sealed class MechanismTests
     public void Of_two_at_once_the_first_one_stored_is_the_number()
     {
         var racing = new RacingBook(Release(0, 70));
-        var second = ReleaseMechanism.Release(racing, Day, new SealedCell("in", Day.CellsOf(ReleaseKind.Flow)[0], 99, new Coverage(1, 1)));
+        var second = ReleaseMechanism.Release(racing, Day, new SealedCell("in", Day.CellsOf(ReleaseKind.Flow)[0], 99, new CellCoverage(1, 1)));
         Assert.Equal(70, second.Value);
     }
 
@@ -71,7 +71,7 @@ public sealed class MechanismTests
     {
         Assert.Contains("is no series", Assert.Throws<ArgumentException>(() => Release(0, 1, "through")).Message, StringComparison.Ordinal);
         var hour = new Cell(Day.Day.From, Day.Day.From.AddHours(1));
-        Assert.Contains("is no cell", Assert.Throws<ArgumentException>(() => ReleaseMechanism.Release(_book, Day, new SealedCell("in", hour, 1, new Coverage(1, 1)), _random)).Message, StringComparison.Ordinal);
+        Assert.Contains("is no cell", Assert.Throws<ArgumentException>(() => ReleaseMechanism.Release(_book, Day, new SealedCell("in", hour, 1, new CellCoverage(1, 1)), _random)).Message, StringComparison.Ordinal);
         Assert.Empty(_book.Rows);
         Assert.Equal(0, _random.Draws);
     }
@@ -80,7 +80,7 @@ public sealed class MechanismTests
     public void A_number_that_may_be_out_is_not_drawn_again()
     {
         var book = new MemoryBook { RestoredAt = Day.CellsOf(ReleaseKind.Flow)[4].From };
-        var cells = Day.CellsOf(ReleaseKind.Flow).Skip(3).Take(2).Select(cell => ReleaseMechanism.Release(book, Day, new SealedCell("in", cell, 70, new Coverage(1, 1)), _random)).ToList();
+        var cells = Day.CellsOf(ReleaseKind.Flow).Skip(3).Take(2).Select(cell => ReleaseMechanism.Release(book, Day, new SealedCell("in", cell, 70, new CellCoverage(1, 1)), _random)).ToList();
         Assert.Equal([(null, "restored"), (70, null)], cells.Select(cell => (cell.Value, cell.Reason)));
         Assert.Equal((1, 1), (book.Charges.Count, _random.Draws));
     }
@@ -96,7 +96,7 @@ public sealed class MechanismTests
     }
 
     private Released Release(int cell, long count, string series = "in", int alive = 1) =>
-        ReleaseMechanism.Release(_book, Day, new SealedCell(series, Day.CellsOf(ReleaseKind.Flow)[cell], count, new Coverage(alive, 1)), _random);
+        ReleaseMechanism.Release(_book, Day, new SealedCell(series, Day.CellsOf(ReleaseKind.Flow)[cell], count, new CellCoverage(alive, 1)), _random);
 
     /// <summary>A store that does not see the other's row until it adds its own.</summary>
     private sealed class RacingBook(Released first) : IReleaseBook

@@ -34,7 +34,7 @@ internal class Pipeline
     {
         if (_bookDay != day)
             (_book, _bookDay) = (new MemoryBook(), day);
-        return ReleaseMechanism.Release(_book, day, new SealedCell(series, cell, count, new Coverage(1, 1))).Value!.Value;
+        return ReleaseMechanism.Release(_book, day, new SealedCell(series, cell, count, new CellCoverage(1, 1))).Value!.Value;
     }
 
     private Cell NextCell()

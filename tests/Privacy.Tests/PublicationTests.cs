@@ -138,5 +138,5 @@ public sealed class PublicationTests
     private static (long? Value, string? Reason, long Err95) Shown(PublishedValue value) => (value.Value, value.Reason, value.Err95);
 
     private static Released Cell(long? value, string? reason = null, int at = 0) =>
-        new(new CellKey("square", "in", Start.AddMinutes(15 * at)), Start.AddMinutes(15 * at + 15), new DateOnly(2026, 6, 1), ReleaseKind.Flow, 1, new Epsilon(1_000_000), new Sensitivity(4), new Coverage(1, 1), value, reason);
+        new(new CellKey("square", "in", Start.AddMinutes(15 * at)), Start.AddMinutes(15 * at + 15), new DateOnly(2026, 6, 1), ReleaseKind.Flow, 1, new Epsilon(1_000_000), new Sensitivity(4), new CellCoverage(1, 1), value, reason);
 }

@@ -57,7 +57,7 @@ internal static class DeviceReasons
     /// <param name="refused">What was refused of it lately.</param>
     /// <param name="isSummary">Whether it is for those who do not see refusals: they are told of them, not which.</param>
     /// <param name="now">The hub's clock.</param>
-    public static IReadOnlyList<DeviceReason> Of(DeviceStatus device, JournalAway? away, IReadOnlyList<RejectedMessage> refused, bool isSummary, DateTimeOffset now)
+    public static IReadOnlyList<DeviceReason> Of(DeviceStatus device, IntakeStop? away, IReadOnlyList<RejectedMessage> refused, bool isSummary, DateTimeOffset now)
     {
         var reasons = new List<DeviceReason>();
         if (away is not null)

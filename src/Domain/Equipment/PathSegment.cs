@@ -59,7 +59,7 @@ internal sealed class PathSegment
             return EveryName(at, scope, visit);
         foreach (var item in at.EnumerateArray())
         {
-            if (!scope.Charge())
+            if (!scope.TryWalk())
                 return null;
             if (Fits(item, scope) && visit(item) is { } problem)
                 return problem;
@@ -72,7 +72,7 @@ internal sealed class PathSegment
     {
         foreach (var property in at.EnumerateObject())
         {
-            if (!scope.Charge())
+            if (!scope.TryWalk())
                 return null;
             if (Between(property.Name) is not { } middle || property.Value.ValueKind == JsonValueKind.Null || !Fits(property.Value, scope))
                 continue;
@@ -96,7 +96,7 @@ internal sealed class PathSegment
             return null;
         foreach (var item in at.EnumerateArray())
         {
-            if (!scope.Charge())
+            if (!scope.TryWalk())
                 return null;
             if (Fits(item, scope))
                 return item;

@@ -24,7 +24,7 @@ internal sealed class ProfileScope(JsonElement root, IReadOnlyDictionary<string,
     public void Capture(string name, string value) => _captured[name] = value;
 
     /// <summary>Counts one item that was looked at.</summary>
-    public bool Charge()
+    public bool TryWalk()
     {
         if (++_walked > elementsMax)
             Exhausted = true;

@@ -83,7 +83,7 @@ internal static class ReleaseRows
         row.GetInt32(7),
         new Epsilon(row.GetInt64(8)),
         new Sensitivity(row.GetInt64(9)),
-        new Coverage(row.GetInt32(10), row.GetInt32(11), row.GetBoolean(12)),
+        new CellCoverage(row.GetInt32(10), row.GetInt32(11), row.GetBoolean(12)),
         row.IsDBNull(13) ? null : row.GetInt64(13),
         row.IsDBNull(14) ? null : row.GetString(14));
 

@@ -17,11 +17,11 @@ public sealed class DeviceReasonsTests
     [Fact]
     public void A_journal_is_away_while_its_alarm_holds_taken_or_not()
     {
-        Assert.All(HoldsIn, one => Assert.Equal(one.Value, JournalAway.Of([Alarm(IntakeRule.JournalAway, "gateway-1", one.Key)]) is not null));
-        Assert.Null(JournalAway.Of([Alarm(IntakeRule.JournalFilling, "gateway-1", AlarmState.Unacknowledged)]));
+        Assert.All(HoldsIn, one => Assert.Equal(one.Value, IntakeStop.Of([Alarm(IntakeRule.JournalAway, "gateway-1", one.Key)]) is not null));
+        Assert.Null(IntakeStop.Of([Alarm(IntakeRule.JournalFilling, "gateway-1", AlarmState.Unacknowledged)]));
         Assert.Equal(
-            new JournalAway(Now.AddMinutes(-9), "gateway-1, gateway-2"),
-            JournalAway.Of([Alarm(IntakeRule.JournalAway, "gateway-2", AlarmState.Unacknowledged), Alarm(IntakeRule.JournalAway, "gateway-1", AlarmState.Acknowledged) with { RaisedAt = Now.AddMinutes(-9) }]));
+            new IntakeStop(Now.AddMinutes(-9), "gateway-1, gateway-2"),
+            IntakeStop.Of([Alarm(IntakeRule.JournalAway, "gateway-2", AlarmState.Unacknowledged), Alarm(IntakeRule.JournalAway, "gateway-1", AlarmState.Acknowledged) with { RaisedAt = Now.AddMinutes(-9) }]));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class DeviceReasonsTests
         var silent = Devices.Of("counter-1") with { State = DeviceCondition.Silent, Reasons = ["silent", "battery-low"] };
         Assert.Contains(DeviceReasons.Of(silent, null, [], false, Now), reason => reason.Remedy?.Contains("power", StringComparison.Ordinal) is true);
 
-        var reasons = DeviceReasons.Of(silent, new JournalAway(Now, "gateway-1"), [Refused("cannot-keep", "", 1)], false, Now);
+        var reasons = DeviceReasons.Of(silent, new IntakeStop(Now, "gateway-1"), [Refused("cannot-keep", "", 1)], false, Now);
         Assert.Equal(["The hub refuses what it sends", "Silent", "Battery is low"], reasons.Select(reason => reason.What));
         Assert.DoesNotContain(reasons, reason => reason.Remedy?.Contains("power", StringComparison.Ordinal) is true || reason.Remedy?.Contains("network", StringComparison.Ordinal) is true);
         Assert.Null(reasons[1].Remedy);

@@ -76,7 +76,7 @@ public sealed class ReleaseStoreTests : IDisposable
         for (var i = 0; i < days; i++)
         {
             var day = Terms().On(new DateOnly(2026, 1, 1).AddDays(i));
-            var cells = day.CellsOf(ReleaseKind.Flow).Take(atOnce).Select(cell => new SealedCell("gate/in", cell, 40, new Coverage(1, 1))).ToList();
+            var cells = day.CellsOf(ReleaseKind.Flow).Take(atOnce).Select(cell => new SealedCell("gate/in", cell, 40, new CellCoverage(1, 1))).ToList();
             using var start = new Barrier(2);
             var both = await Task.WhenAll(Task.Run(() => Race(one, start, day, cells)), Task.Run(() => Race(other, start, day, cells.AsEnumerable().Reverse().ToList())));
             Assert.Equal(both[0], both[1].Reverse());
@@ -211,7 +211,7 @@ public sealed class ReleaseStoreTests : IDisposable
         [new ReleaseGroup(ReleaseKind.Flow, Epsilon.DayDefault, Sensitivity.FlowDefault, ReleasePlan.P15, new SeriesMap(new Series("gate/in", new StreamId("counter-1/gate/in"))), 100_000)]);
 
     private static List<SealedCell> Cells(int number, long count) =>
-        [.. Day.CellsOf(ReleaseKind.Flow).Take(number).Select(cell => new SealedCell("gate/in", cell, count, new Coverage(1, 1)))];
+        [.. Day.CellsOf(ReleaseKind.Flow).Take(number).Select(cell => new SealedCell("gate/in", cell, count, new CellCoverage(1, 1)))];
 
     private static DateTimeOffset After(List<SealedCell> cells) => cells[^1].Cell.To + ReleaseTick.Grace;
 
