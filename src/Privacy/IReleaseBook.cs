@@ -15,9 +15,9 @@ public interface IReleaseBook
     /// <returns>Null if there is none.</returns>
     Released? Find(CellKey key);
 
-    /// <summary>Whether a number may be out under a key of which the book knows nothing: the book was put back to an older state since. Then none is drawn, because it would be a second one.</summary>
-    /// <param name="key">A key that is not in the book.</param>
-    bool MayBeOut(CellKey key);
+    /// <summary>Whether numbers may be out of which the book knows nothing: the book was put back to an older state since. Then none is drawn, because it would be a second one.</summary>
+    /// <param name="day">The day of a cell that is not in the book. It is about the whole day: what else was charged in it is not known either.</param>
+    bool MayBeOut(CivilDay day);
 
     /// <summary>The charges that may stand in the way of another: those whose day has an instant in common with its day, and that are about its space or one of its streams.</summary>
     /// <param name="wanted">The charge that is wanted.</param>

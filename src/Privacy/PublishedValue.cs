@@ -6,7 +6,7 @@ namespace Monitoring.Privacy;
 /// <summary>What is shown for one cell or for several together.</summary>
 /// <param name="Value">Sum of the releases; null where it is not shown.</param>
 /// <param name="Reason">One of <see cref="ReleaseReason"/> where it is not shown; otherwise null.</param>
-/// <param name="Err95">The true sum lies within this distance at least 19 times in 20.</param>
+/// <param name="Err95">The true sum lies within this distance of the stored one at least 19 times in 20, over all sums, shown or not.</param>
 /// <param name="Cells">How many cells it is about.</param>
 /// <param name="CellsReleased">How many of them have a number.</param>
 public sealed record PublishedValue(long? Value, string? Reason, long Err95, int Cells, int CellsReleased);
@@ -26,6 +26,9 @@ public sealed class Publication
     /// <summary>How many different rates of noise are remembered; with more, all are computed anew.</summary>
     public const int RatesMax = 64;
 
+    // Of several holes the first here is told, so that every surface says the same whatever the order of its cells.
+    private static readonly string[] Holes = [ReleaseReason.Withdrawn, ReleaseReason.Refused, ReleaseReason.Restored, ReleaseReason.NoData];
+
     private readonly long _floor;
     private readonly ConcurrentDictionary<(Epsilon, Sensitivity), NoiseAccuracy> _accuracies = new();
 
@@ -41,13 +44,13 @@ public sealed class Publication
         if (cells.Count == 0 || cells.DistinctBy(cell => cell.Kind).Skip(1).Any() || cells.DistinctBy(cell => cell.Key).Count() < cells.Count)
             throw new ArgumentException("Give one or more releases of one kind, each once.");
         var noise = new NoiseOfSum(cells.Select(cell => Accuracy(cell.Epsilon, cell.Sensitivity)));
-        var missing = cells.FirstOrDefault(cell => cell.Value is null);
+        var missing = cells.Where(cell => cell.Value is null).Select(cell => Shown(cell.Reason)).MinBy(reason => Array.IndexOf(Holes, reason));
         var sum = cells.Sum(cell => cell.Value ?? 0);
-        var reason = missing is not null ? Shown(missing.Reason) : sum < noise.Threshold(_floor) ? ReleaseReason.Suppressed : null;
+        var reason = missing ?? (sum < noise.Threshold(_floor) ? ReleaseReason.Suppressed : null);
         return new PublishedValue(reason is null ? sum : null, reason, noise.Err95(), cells.Count, cells.Count(cell => cell.Value is not null));
     }
 
-    private static string Shown(string? reason) => reason is ReleaseReason.NoData or ReleaseReason.Withdrawn ? reason : ReleaseReason.Refused;
+    private static string Shown(string? reason) => reason is ReleaseReason.NoData or ReleaseReason.Withdrawn or ReleaseReason.Restored ? reason : ReleaseReason.Refused;
 
     private NoiseAccuracy Accuracy(Epsilon epsilon, Sensitivity sensitivity)
     {

@@ -44,7 +44,7 @@ public static class ReleaseMechanism
         if (day.CellAt(group.Kind, cell.Cell.From) != cell.Cell)
             throw new ArgumentException($"{cell.Cell} is no cell of '{cell.Series}' on {day.Day.Date:O}.");
         var empty = new Released(key, cell.Cell.To, day.Day.Date, group.Kind, day.Terms.Version, group.Epsilon, group.Sensitivity, cell.Coverage, null, null);
-        if (book.MayBeOut(key))
+        if (book.MayBeOut(day.Day))
             return book.Add(empty with { Reason = ReleaseReason.Restored }, null);
         if (cell.Coverage.Alive < 1)
             return book.Add(empty with { Reason = ReleaseReason.NoData }, null);

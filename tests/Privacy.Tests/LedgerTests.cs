@@ -3,7 +3,7 @@ namespace Monitoring.Privacy.Tests;
 /// <summary>A budget is never passed, whatever is asked in whatever order; and a refusal draws nothing.</summary>
 public sealed class LedgerTests
 {
-    private static readonly Coverage Alive = new(1, 1);
+    private static readonly CellCoverage Alive = new(1, 1);
 
     [Fact]
     public void A07_No_sequence_of_terms_releases_and_restarts_passes_the_budget()

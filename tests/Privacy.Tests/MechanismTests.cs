@@ -80,7 +80,8 @@ public sealed class MechanismTests
     public void A_number_that_may_be_out_is_not_drawn_again()
     {
         var book = new MemoryBook { RestoredAt = Day.CellsOf(ReleaseKind.Flow)[4].From };
-        var cells = Day.CellsOf(ReleaseKind.Flow).Skip(3).Take(2).Select(cell => ReleaseMechanism.Release(book, Day, new SealedCell("in", cell, 70, new CellCoverage(1, 1)), _random)).ToList();
+        var days = new[] { Day, Pipeline.Terms.On(Pipeline.FirstDay.AddDays(1)) };
+        var cells = days.Select(day => ReleaseMechanism.Release(book, day, new SealedCell("in", day.CellsOf(ReleaseKind.Flow)[95], 70, new CellCoverage(1, 1)), _random)).ToList();
         Assert.Equal([(null, "restored"), (70, null)], cells.Select(cell => (cell.Value, cell.Reason)));
         Assert.Equal((1, 1), (book.Charges.Count, _random.Draws));
     }
@@ -103,7 +104,7 @@ public sealed class MechanismTests
     {
         public Released? Find(CellKey key) => null;
 
-        public bool MayBeOut(CellKey key) => false;
+        public bool MayBeOut(CivilDay day) => false;
 
         public IReadOnlyCollection<Charge> ChargesBeside(Charge wanted) => [];
 

@@ -12,7 +12,7 @@ internal sealed class MemoryBook : IReleaseBook
     /// <summary>Before it a number may be out of which the book does not know.</summary>
     public DateTimeOffset RestoredAt { get; init; } = DateTimeOffset.MinValue;
 
-    public bool MayBeOut(CellKey key) => key.From < RestoredAt;
+    public bool MayBeOut(CivilDay day) => day.From < RestoredAt;
 
     public IReadOnlyCollection<Charge> ChargesBeside(Charge wanted) => Charges;
 

@@ -12,7 +12,7 @@ namespace Monitoring.Silo.Privacy;
 /// <param name="now">The current instant.</param>
 internal sealed class ReleaseBook(SqliteConnection connection, SqliteTransaction transaction, DateTimeOffset blockedBefore, DateTimeOffset now) : IReleaseBook
 {
-    // No day, in whatever zone, began this long before the end of another that overlaps it.
+    // No day, in whatever zone, began this long before the start of another that overlaps it.
     private static readonly TimeSpan DayMax = TimeSpan.FromDays(2);
 
     public Released? Find(CellKey key)
@@ -25,7 +25,7 @@ internal sealed class ReleaseBook(SqliteConnection connection, SqliteTransaction
         return row.Read() ? ReleaseRows.Read(row).Release : null;
     }
 
-    public bool MayBeOut(CellKey key) => key.From < blockedBefore;
+    public bool MayBeOut(CivilDay day) => day.From < blockedBefore;
 
     public IReadOnlyCollection<Charge> ChargesBeside(Charge wanted)
     {

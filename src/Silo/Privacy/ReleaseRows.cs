@@ -65,6 +65,18 @@ internal static class ReleaseRows
     /// <param name="previous">Hash of the release before it of the same space; empty for the first.</param>
     public static bool IsAsStored(SqliteDataReader row, string previous)
     {
+        try
+        {
+            return SaysTheSame(row, previous);
+        }
+        catch (Exception odd) when (odd is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        {
+            return false; // Something in it is not even of its kind.
+        }
+    }
+
+    private static bool SaysTheSame(SqliteDataReader row, string previous)
+    {
         var (release, commitment) = (AsDrawn(row), row.IsDBNull(17) ? null : row.GetString(17));
         var isWithdrawn = row.GetBoolean(19);
         return row.GetString(16) == Hash(previous, release, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(15)), commitment)

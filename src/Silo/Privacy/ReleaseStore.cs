@@ -8,7 +8,7 @@ namespace Monitoring.Silo.Privacy;
 /// <summary>The release ledger: what was charged and what was released, for all spaces. It is the only authority on both; nothing in it depends on a single passage but through noise.</summary>
 /// <remarks>
 /// A file of its own beside the grains' state: that one holds true counts and is written by people's deeds, which must not wait for the releases of a tick. Draws are made here,
-/// within the transaction that stores them, on the thread of a timer and never on one that answers a request.
+/// within the transaction that stores them. Callers do it on the thread of a timer, never on one that answers a request.
 /// </remarks>
 internal sealed class ReleaseStore : IDisposable
 {
@@ -51,17 +51,17 @@ internal sealed class ReleaseStore : IDisposable
     /// <param name="cells">The cells.</param>
     /// <param name="now">The current instant.</param>
     /// <returns>What is stored for each cell, now and for ever, in the order of the cells.</returns>
+    /// <exception cref="ArgumentException">A cell has not ended: readings would still come for it.</exception>
     /// <exception cref="SqliteException">Nothing was released; what was drawn is forgotten, unseen.</exception>
     public IReadOnlyList<Released> Release(ReleaseDay day, IReadOnlyList<SealedCell> cells, DateTimeOffset now)
     {
-        lock (_writing)
+        if (cells.FirstOrDefault(cell => cell.Cell.To > now) is { } open)
+            throw new ArgumentException($"{open.Cell} of '{open.Series}' has not ended.", nameof(cells));
+        return Write<IReadOnlyList<Released>>(transaction =>
         {
-            using var transaction = _commits.Begin();
             var book = new ReleaseBook(_writer, transaction, Blocked(transaction), now);
-            var released = cells.Select(cell => ReleaseMechanism.Release(book, day, cell)).ToList();
-            _commits.Commit(transaction);
-            return released;
-        }
+            return [.. cells.Select(cell => ReleaseMechanism.Release(book, day, cell))];
+        });
     }
 
     /// <summary>Releases that may be seen, in the order in which they were stored.</summary>
@@ -110,37 +110,34 @@ internal sealed class ReleaseStore : IDisposable
     /// <returns>How many numbers were taken back.</returns>
     public int Withdraw(string space, DateOnly day)
     {
-        lock (_writing)
+        var withdrawn = Write(transaction =>
         {
-            using var transaction = _commits.Begin();
             using var command = _writer.CreateCommand();
             command.Transaction = transaction;
             command.CommandText = "UPDATE release SET value = NULL, salt = NULL, withdrawn = 1 WHERE space = $space AND day = $day AND withdrawn = 0 AND value IS NOT NULL";
             command.Parameters.AddWithValue("$space", space);
             command.Parameters.AddWithValue("$day", day.ToString("O", CultureInfo.InvariantCulture));
-            var rows = command.ExecuteNonQuery();
-            _commits.Commit(transaction);
-            return rows;
-        }
+            return command.ExecuteNonQuery();
+        });
+        CutLog();
+        return withdrawn;
     }
 
-    /// <summary>Says that this file may be older than what is out: no number is drawn any more for a cell that begins before an instant and is not in it.</summary>
+    /// <summary>Says that this file may be older than what is out: no number is drawn any more for a day that begins before an instant, but what is in it stands. What was spent on such a day is not known either.</summary>
     /// <param name="instant">UTC. It never moves back.</param>
     public void BlockBefore(DateTimeOffset instant)
     {
-        lock (_writing)
+        Write(transaction =>
         {
-            using var transaction = _commits.Begin();
             if (instant <= Blocked(transaction))
-                return;
+                return 0;
             using var command = _writer.CreateCommand();
             command.Transaction = transaction;
             command.CommandText = "INSERT INTO mark (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
             command.Parameters.AddWithValue("$key", BlockedBefore);
             command.Parameters.AddWithValue("$value", instant.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
-            command.ExecuteNonQuery();
-            _commits.Commit(transaction);
-        }
+            return command.ExecuteNonQuery();
+        });
     }
 
     /// <summary>Walks the chain of every space.</summary>
@@ -171,6 +168,42 @@ internal sealed class ReleaseStore : IDisposable
             _reader.Dispose();
         lock (_writing)
             _writer.Dispose();
+    }
+
+    // What was drawn and could not be stored must not stay in the log: with the number that is drawn next, somebody who has the files would have two.
+    private T Write<T>(Func<SqliteTransaction, T> work)
+    {
+        lock (_writing)
+        {
+            try
+            {
+                using var transaction = _commits.Begin();
+                var done = work(transaction);
+                _commits.Commit(transaction);
+                return done;
+            }
+            catch
+            {
+                CutLog();
+                throw;
+            }
+        }
+    }
+
+    // Where another program holds it, the next time does.
+    private void CutLog()
+    {
+        lock (_writing)
+        {
+            try
+            {
+                SqliteFile.TruncateLog(_writer);
+            }
+            catch (SqliteException)
+            {
+                // The disk is what failed the work before, which its caller is told.
+            }
+        }
     }
 
     private DateTimeOffset Blocked(SqliteTransaction transaction)

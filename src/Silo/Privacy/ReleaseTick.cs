@@ -11,11 +11,11 @@ internal static class ReleaseTick
 
     /// <summary>The tick of a cell.</summary>
     /// <param name="cellEnd">UTC end of the cell.</param>
-    /// <param name="now">The instant at which its release is stored; what is late comes out at the next tick.</param>
+    /// <param name="now">The instant at which its release is stored. A whole step lies between it and the tick, so that the time which draws and commit take is not seen.</param>
     public static DateTimeOffset Of(DateTimeOffset cellEnd, DateTimeOffset now)
     {
-        var earliest = cellEnd + Grace;
-        return Ceiling(earliest > now ? earliest : now);
+        var (due, stored) = (cellEnd + Grace, now + Every);
+        return Ceiling(due > stored ? due : stored);
     }
 
     private static DateTimeOffset Ceiling(DateTimeOffset instant) => new((instant.UtcTicks + Every.Ticks - 1) / Every.Ticks * Every.Ticks, TimeSpan.Zero);
