@@ -148,10 +148,10 @@ internal static class HubProcess
                 await starting;
                 var grains = hub.Services.GetRequiredService<IGrainFactory>();
                 await PatientlyAsync(() => RestoredMark.TellAsync(folder, grains), cancellation);
+                var version = 1;
                 if (import is { } site)
-                    await PatientlyAsync(async () => door?.LiftAt(await grains.GetGrain<ISiteGrain>(0).ImportAsync(site)), cancellation);
-                else
-                    door?.LiftAt(1);
+                    await PatientlyAsync(async () => version = await grains.GetGrain<ISiteGrain>(0).ImportAsync(site), cancellation);
+                door?.LiftAt(version);
             }
 
             if (settings.SampleCity)

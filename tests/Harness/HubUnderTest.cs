@@ -49,8 +49,16 @@ public sealed class HubUnderTest : IAsyncDisposable
     public static async Task<HubUnderTest> StartAsync(string data, string[] arguments, CancellationToken cancellation, Ports? ports = null, IReadOnlyDictionary<string, string>? environment = null, string? program = null)
     {
         var hub = new HubUnderTest(data, ports ?? Ports.TakeFree(), arguments, environment ?? new Dictionary<string, string>(), program ?? Repository.HubProgram);
-        await hub.StartAgainAsync(cancellation);
-        return hub;
+        try
+        {
+            await hub.StartAgainAsync(cancellation);
+            return hub;
+        }
+        catch
+        {
+            await hub.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts it on the same data and ports, and waits until it says that it is ready.</summary>

@@ -18,9 +18,10 @@ internal sealed class SiteFollower : BackgroundService
     private readonly SiteHold _hold;
     private readonly Func<EquipmentProfile, EquipmentProfile> _limit;
     private readonly ILogger _log;
-    private volatile AdmittedSite? _current;
+    private volatile SiteInForce? _inForce;
     private int _refusedVersion;
-    private volatile bool _confirmed;
+    private VersionedSite? _unkept;
+    private bool _keepFailed;
 
     public SiteFollower(string folder, IGrainFactory grains, HubClock clock, SiteHold hold, Func<EquipmentProfile, EquipmentProfile> limit, ILogger<SiteFollower> log)
     {
@@ -32,10 +33,10 @@ internal sealed class SiteFollower : BackgroundService
     public event Action<AdmittedSite>? Changed;
 
     /// <summary>The site; null until one is known.</summary>
-    public AdmittedSite? Current => _current;
+    public AdmittedSite? Current => _inForce?.Site;
 
     /// <summary>The site by which equipment may sign in; null until one is known and, where the door is held, in force.</summary>
-    public AdmittedSite? Admitting => _current is { } site && _hold.Admits(_confirmed ? site.Version : 0) ? site : null;
+    public AdmittedSite? Admitting => _inForce is var (site, confirmed) && _hold.Admits(confirmed ? site.Version : 0) ? site : null;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -67,17 +68,36 @@ internal sealed class SiteFollower : BackgroundService
 
     private async Task AskAsync()
     {
+        Keep();
         var grain = _grains.GetGrain<ISiteGrain>(0);
         var version = await grain.GetVersionAsync();
 
         // The first answer is fetched in any case: the silo may have a new store, whose versions begin again.
-        if (version == 0 || version == _refusedVersion || (_confirmed && version == _current?.Version))
+        if (version == 0 || version == _refusedVersion || (_inForce is { IsConfirmed: true } && version == Current?.Version))
             return;
         if (await grain.GetAsync() is not { } stored || Admit(stored) is not { } site)
             return;
-        _confirmed = true;
-        PrivateFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(stored));
-        Take(site);
+        Take(site, isConfirmed: true);
+        _unkept = stored;
+        Keep();
+    }
+
+    // For the next start without a silo. A disk that does not take it now keeps nobody out, and is tried again.
+    private void Keep()
+    {
+        if (_unkept is not { } stored)
+            return;
+        try
+        {
+            PrivateFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(stored));
+            (_unkept, _keepFailed) = (null, false);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            if (!_keepFailed)
+                _log.SiteNotKept(fault, _path);
+            _keepFailed = true;
+        }
     }
 
     private void Load()
@@ -87,7 +107,7 @@ internal sealed class SiteFollower : BackgroundService
         try
         {
             if (JsonSerializer.Deserialize<VersionedSite>(File.ReadAllBytes(_path)) is { } stored && Admit(stored) is { } site)
-                Take(site);
+                Take(site, isConfirmed: false);
         }
         catch (JsonException broken)
         {
@@ -105,10 +125,13 @@ internal sealed class SiteFollower : BackgroundService
         return null;
     }
 
-    private void Take(AdmittedSite site)
+    private void Take(AdmittedSite site, bool isConfirmed)
     {
-        _current = site;
+        _inForce = new SiteInForce(site, isConfirmed);
         _log.SiteTaken(site.Version, site.Connections.Count);
         Changed?.Invoke(site);
     }
+
+    /// <summary>The site, and whether the silo has said that it is the one.</summary>
+    private sealed record SiteInForce(AdmittedSite Site, bool IsConfirmed);
 }

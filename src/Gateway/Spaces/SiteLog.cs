@@ -16,4 +16,7 @@ internal static partial class SiteLog
 
     [LoggerMessage(2205, LogLevel.Error, "{Path} cannot be read; equipment can sign in once the silo answers")]
     public static partial void SiteFileBroken(this ILogger log, Exception fault, string path);
+
+    [LoggerMessage(2206, LogLevel.Error, "{Path} cannot be written; the site is in force, but after a restart without a silo the one before it would be")]
+    public static partial void SiteNotKept(this ILogger log, Exception fault, string path);
 }
