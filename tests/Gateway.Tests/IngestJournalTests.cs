@@ -96,6 +96,22 @@ public sealed class IngestJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Damage_behind_a_row_whose_space_is_gone_is_found_by_the_same_read()
+    {
+        using (var journal = Open())
+            await AppendAsync(journal, 3);
+        using (var file = SqliteFile.Connect(_path))
+            SqliteFile.Execute(file, "UPDATE rows SET space = X'00' WHERE offset = 1; UPDATE rows SET body = X'00', kept_since = 'x' WHERE offset = 2");
+
+        using var again = Open();
+        var row = Assert.Single(again.Read(0, 1).Rows);
+        Assert.Equal((2, 0), (row.Offset, row.Body.Length));
+        Assert.InRange(again.Now - row.KeptSince, TimeSpan.FromSeconds(-1), TimeSpan.FromMinutes(1));
+        using var look = SqliteFile.Connect(_path);
+        Assert.Equal(2L, SqliteFile.Scalar(look, "SELECT COUNT(*) FROM quarantine"));
+    }
+
+    [Fact]
     public async Task A_failed_commit_fails_every_waiter_and_the_next_batch_is_tried()
     {
         using var file = new FaultyJournalFile(new SqliteJournalFile(_path, NullLogger.Instance));

@@ -84,13 +84,16 @@ internal sealed class IngestJournal : IDisposable
     /// <summary>Reads rows after an offset in order; damaged ones are put into quarantine, counted and logged, and read as empty.</summary>
     public JournalRead Read(long after, int max)
     {
-        var read = _file.Read(after, max);
-        if (read.Damaged.Count == 0)
-            return read;
-        _file.Quarantine(read.Damaged, Now);
-        IntakeMetrics.Quarantined.Add(read.Damaged.Count);
-        _log.RowsQuarantined(read.Damaged.Count, read.Damaged[0], read.Damaged[^1]);
-        return _file.Read(after, max);
+        JournalRead read;
+        while ((read = _file.Read(after, max)).Damaged.Count > 0)
+        {
+            // Each is replaced or deleted, so the next read has none of these, but it may reach further.
+            _file.Quarantine(read.Damaged, Now);
+            IntakeMetrics.Quarantined.Add(read.Damaged.Count);
+            _log.RowsQuarantined(read.Damaged.Count, read.Damaged[0], read.Damaged[^1]);
+        }
+
+        return read;
     }
 
     public IReadOnlyDictionary<string, long> HighestBySpace() => _file.HighestBySpace();

@@ -176,7 +176,7 @@ internal sealed class SqliteJournalFile : IJournalFile
                 command.Parameters.AddWithValue("$now", foundAt.ToUnixTimeMilliseconds());
                 var empty = new JournalRow(offset, command.ExecuteScalar() as string ?? "", [], foundAt);
                 command.CommandText = empty.Space.Length > 0
-                    ? "UPDATE rows SET space = $space, body = X'', checksum = $checksum WHERE offset = $offset"
+                    ? "UPDATE rows SET space = $space, body = X'', checksum = $checksum, kept_since = CASE WHEN typeof(kept_since) = 'integer' THEN MIN(kept_since, $now) ELSE $now END WHERE offset = $offset"
                     : "DELETE FROM rows WHERE offset = $offset";
                 command.Parameters.AddWithValue("$space", empty.Space);
                 command.Parameters.AddWithValue("$checksum", empty.Checksum);
