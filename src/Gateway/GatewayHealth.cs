@@ -36,11 +36,11 @@ public sealed class GatewayHealth
         : !_link.IsClockKnown ? "the silo has not told the replay clock yet"
         : JournalFault;
 
-    /// <summary>What a person should see to although it works, for people. No device is named: whoever asks for health has not signed in.</summary>
+    /// <summary>What a person should see to although it works, for people. Rules are named, without device and figure: whoever asks for health has not signed in, and ages and fill follow passages.</summary>
     public IReadOnlyList<string> Warnings =>
     [
         .. _tls.Warning is { } warning ? [warning] : Array.Empty<string>(),
-        .. _conditions.Last.Where(condition => condition.Rule != IntakeRule.MessageRate).Select(condition => IntakeRule.TextOf(condition.Rule, condition.Subject, condition.Value, condition.Limit)),
+        .. _conditions.Last.Where(condition => condition.Rule != IntakeRule.MessageRate).Select(condition => $"the alarm {condition.Rule} holds: see the list of alarms"),
     ];
 
     /// <summary>Whether the MQTT port is open. Not whether the whole host has started: while the silo is away, equipment is served all the same.</summary>

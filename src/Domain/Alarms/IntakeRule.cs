@@ -28,7 +28,7 @@ public static class IntakeRule
 
     private static readonly Dictionary<string, (int Priority, string Unit, Func<string, double, double, string> Text)> Rules = new(StringComparer.Ordinal)
     {
-        [JournalAway] = (1, "", (gateway, _, _) => $"The journal of {gateway} takes nothing: what equipment sends is refused. See to its disk, and that no other program holds the file"),
+        [JournalAway] = (1, "", (gateway, _, _) => $"The journal of {gateway} takes nothing: what equipment sends is refused. See to its disk, that no other program holds the file, and, where it is full, why spaces do not save"),
         [JournalFilling] = (2, "%", (gateway, value, _) => $"The journal of {gateway} is {Write(value)} % full: at 100 % what equipment sends is refused. See why spaces do not save, or give it more room"),
         [JournalAging] = (2, "h", (gateway, value, limit) => $"No space has saved messages that {gateway} has had for {Write(value)} h: their counts go at {Write(2 * limit)} h. See that the silo can write its state store"),
         [JournalExpired] = (1, "h", (gateway, _, limit) => $"Messages that {gateway} had for over {Write(limit)} h are expired: their counts are gone, but for what spaces have in memory. See that the silo can write its state store"),
@@ -53,13 +53,6 @@ public static class IntakeRule
         var (priority, unit, text) = Rules[rule];
         return new AlarmCause(rule, space, subject, name, priority, value, limit, unit, text(name, value, limit), at);
     }
-
-    /// <summary>What holds, and what to do, in words.</summary>
-    /// <param name="rule">One of <see cref="All"/>.</param>
-    /// <param name="name">Name of the gateway or device for people.</param>
-    /// <param name="value">The value, in the rule's unit.</param>
-    /// <param name="limit">What it is compared with.</param>
-    public static string TextOf(string rule, string name, double value, double limit) => Rules[rule].Text(name, value, limit);
 
     private static string Write(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }

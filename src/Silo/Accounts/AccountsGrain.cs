@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Monitoring.Contracts.Accounts;
 using Monitoring.Contracts.Spaces;
@@ -8,7 +9,7 @@ using Orleans.Storage;
 namespace Monitoring.Silo.Accounts;
 
 /// <summary>Keeps local accounts, the hashes of their secrets, and how often somebody got a password wrong. One call after the other: what it checks still holds when it writes.</summary>
-internal sealed class AccountsGrain([PersistentState("accounts")] IPersistentState<AccountsState> store, HubClock clock, IOptions<AccountOptions> options) : Grain, IAccountsGrain
+internal sealed class AccountsGrain([PersistentState("accounts")] IPersistentState<AccountsState> store, HubClock clock, IOptions<AccountOptions> options, ILogger<AccountsGrain> logger) : Grain, IAccountsGrain
 {
     private readonly LockOutRule _rule = options.Value.Rule;
 
@@ -169,6 +170,7 @@ internal sealed class AccountsGrain([PersistentState("accounts")] IPersistentSta
         catch (Exception fault) when (fault is not InconsistentStateException)
 #pragma warning restore CA1031
         {
+            logger.AccountsNotSaved(fault);
             throw new NotStoredException();
         }
     }

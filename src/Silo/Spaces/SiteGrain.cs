@@ -116,9 +116,10 @@ internal sealed class SiteGrain([PersistentState("site")] IPersistentState<SiteS
             await SaveAsync(state);
         }
 #pragma warning disable CA1031 // Whatever keeps the store from writing is the same to a person: it was not done.
-        catch (Exception)
+        catch (Exception fault)
 #pragma warning restore CA1031
         {
+            logger.SiteNotSaved(fault);
             throw new NotStoredException();
         }
     }

@@ -18,4 +18,7 @@ internal static partial class SpaceLog
 
     [LoggerMessage(1007, LogLevel.Warning, "Space {Space} could not be told of site version {Version}; it sees it by itself within seconds of answering again")]
     public static partial void NotTold(this ILogger logger, Exception fault, string space, int version);
+
+    [LoggerMessage(1008, LogLevel.Error, "The site cannot be saved; the one before stays in force")]
+    public static partial void SiteNotSaved(this ILogger logger, Exception fault);
 }

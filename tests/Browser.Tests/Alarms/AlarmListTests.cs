@@ -80,7 +80,7 @@ public sealed class AlarmListTests(Chromium chromium)
             Assert.False((await publisher.PublishAsync("equipment/cam-1-1/readings", """{"readings":[]}""", cancellation)).IsSuccess);
             await OpenAlarmsAsync(tech);
             foreach (var page in new[] { anna, tech })
-                await Expect(page.Page.Locator("tr[data-alarm='_intake.1'] .c-what")).ToHaveTextAsync("The journal of gateway-1 takes nothing: what equipment sends is refused. See to its disk, and that no other program holds the file", new() { Timeout = ShownWithinMs });
+                await Expect(page.Page.Locator("tr[data-alarm='_intake.1'] .c-what")).ToHaveTextAsync("The journal of gateway-1 takes nothing: what equipment sends is refused. See to its disk, that no other program holds the file, and, where it is full, why spaces do not save", new() { Timeout = ShownWithinMs });
             await Expect(tech.Page.Locator("tr[data-alarm]")).ToHaveCountAsync(1);
             await Expect(tech.Page.Locator("button.take")).ToHaveCountAsync(0);
             await anna.KeepLooksAsync("alarms-of-the-hub");

@@ -78,6 +78,7 @@ public sealed class FailsAloneTests
 
             // The gateway keeps what no space has saved; a minute without a save is an alarm of its own.
             await AlarmAsync(watching, IntakeRule.NotSaved, cancellation);
+            Assert.Contains("not-saved", await admin.GetStringAsync("health/ready", cancellation), StringComparison.Ordinal);
             await hub.KillAsync();
         }
 
