@@ -21,7 +21,7 @@ public sealed class PendingDevicesTests(Chromium chromium)
         await using var watched = await chromium.OpenAsync(hub.Address);
         var page = watched.Page;
         await watched.SignInAsync("tech", password);
-        await page.WaitForURLAsync("**/equipment");
+        await page.WaitForURLAsync("**/equipment", new() { WaitUntil = WaitUntilState.Commit });
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Unknown devices" }).ClickAsync();
         await Expect(page.Locator(".empty")).ToContainTextAsync("No unknown device has spoken since the gateway started");
