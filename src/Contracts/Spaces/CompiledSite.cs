@@ -1,3 +1,4 @@
+using Monitoring.Contracts.Privacy;
 using Monitoring.Domain;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Spaces;
@@ -21,6 +22,12 @@ public sealed record CompiledSite(Site Site, IReadOnlyDictionary<string, Equipme
             AddProfile(file, text, profiles, problems);
         var own = new DocumentProblems(document.FileName);
         var site = DocumentYaml.Read(document.Yaml, own) is { } node ? SiteReader.Read(node, profiles, own) : null;
+        foreach (var space in site?.Spaces ?? [])
+        {
+            if (SpaceTerms.Problem(space) is { } problem)
+                own.Add(space.Release.Line, problem, "mend it under 'release:' of the space");
+        }
+
         problems.AddRange(own.Found.OrderBy(problem => problem.Line));
         return (problems.Count == 0 ? new CompiledSite(site!, profiles) : null, problems);
     }

@@ -9,10 +9,13 @@ public sealed class LineState
     /// <summary>Most local days kept: today, three that 48 h reach back to in the night after clocks went forward, two that the stamps of a replay begin ahead of its clock.</summary>
     public const int DaysMax = 6;
 
-    /// <summary>Most quarter-hours open at once: those of the 48 h for which repeats are remembered, the one they begin in, and 24 h that the stamps of a replay are ahead of its clock. Beyond it the oldest ends, and what still comes for it is late.</summary>
-    public const int OpenQuarterHoursMax = 48 * 4 + 1 + 24 * 4;
+    /// <summary>Most cells open at once: five minutes each, for <see cref="OpenFor"/>, the one they begin in, and 24 h that the stamps of a replay are ahead of its clock. What comes for one more is late.</summary>
+    public const int OpenCellsMax = 6 * 12 + 1 + 24 * 12;
 
-    /// <summary>Length of an open accumulator.</summary>
+    /// <summary>How long after its end a cell stays open at most; no true count of one is kept for longer.</summary>
+    public static readonly TimeSpan OpenFor = TimeSpan.FromHours(6);
+
+    /// <summary>Length of a cell of a line that is not released: it only tells how late a reading may be to correct the total of its day.</summary>
     public static readonly TimeSpan QuarterHour = TimeSpan.FromMinutes(15);
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -20,8 +23,11 @@ public sealed class LineState
     /// <summary>Totals by local day.</summary>
     public Dictionary<DateOnly, DayTally> Days { get; init; } = [];
 
-    /// <summary>Passages by quarter-hour, for as long as repeats are remembered: by UTC start, in which the reading begins. A longer interval is not spread.</summary>
-    public Dictionary<DateTimeOffset, PassageTally> OpenQuarterHours { get; init; } = [];
+    /// <summary>Passages by cell that is not sealed: by its UTC start, where the reading begins. A longer interval is not spread.</summary>
+    public Dictionary<DateTimeOffset, PassageTally> OpenCells { get; init; } = [];
+
+    /// <summary>Up to when cells are sealed: nothing is added to them any more.</summary>
+    public DateTimeOffset SealedTo { get; set; }
 
     /// <summary>Intervals counted already, by the stamps of a clock that was wrong: a backlog sent at once falls on the same arrival, and only the device's own stamps tell it from a repeat. Newest last.</summary>
     public List<TickRange> FaultyStamps { get; init; } = [];
@@ -56,11 +62,13 @@ public sealed class LineState
     /// <param name="told">How the device tells repeats apart.</param>
     /// <param name="live">Whether it came in time for the live picture; otherwise it corrects totals only.</param>
     /// <param name="lead">How far its stamps are ahead of the live picture.</param>
+    /// <param name="cell">UTC start of the cell in which it begins; null where the line is not released.</param>
     /// <returns>What became of the reading.</returns>
-    public SetAside Count(long passagesIn, long passagesOut, DateTimeOffset? from, DateTimeOffset time, TimeZoneInfo zone, RepeatMarks told = default, bool live = true, TimeSpan lead = default)
+    public SetAside Count(long passagesIn, long passagesOut, DateTimeOffset? from, DateTimeOffset time, TimeZoneInfo zone, RepeatMarks told = default, bool live = true, TimeSpan lead = default, DateTimeOffset? cell = null)
     {
         var start = from ?? time;
-        var open = IsOpen(start);
+        var begins = cell ?? QuarterHourOf(start);
+        var open = IsOpen(begins);
         var day = TallyOf(LocalDay(start, zone));
         var fate = open || live ? Recognise(start, time, from is null, told) : SetAside.Late;
         if (fate != SetAside.None)
@@ -73,10 +81,45 @@ public sealed class LineState
         day.In += passagesIn;
         day.Out += passagesOut;
         if (open)
-            AddOpen(start, passagesIn, passagesOut);
+            AddOpen(begins, passagesIn, passagesOut);
         if (live)
             NoteFlow(passagesIn, passagesOut, from - lead, time - lead);
         return fate;
+    }
+
+    /// <summary>Counts passages of a device that serves statistics alone: in their cell and nowhere else.</summary>
+    /// <param name="passagesIn">Passages inward.</param>
+    /// <param name="passagesOut">Passages outward.</param>
+    /// <param name="from">Start of the interval; null for an event.</param>
+    /// <param name="time">End of the interval, or the instant of the event.</param>
+    /// <param name="zone">The space's time zone, for the local day.</param>
+    /// <param name="told">How the device tells repeats apart.</param>
+    /// <param name="cell">UTC start of the cell in which it begins.</param>
+    /// <returns>What became of the reading.</returns>
+    public SetAside CountUnseen(long passagesIn, long passagesOut, DateTimeOffset? from, DateTimeOffset time, TimeZoneInfo zone, RepeatMarks told, DateTimeOffset cell)
+    {
+        var start = from ?? time;
+        var fate = !IsOpen(cell) ? SetAside.Late : Recognise(start, time, from is null, told);
+        var day = TallyOf(LocalDay(start, zone));
+        if (fate != SetAside.None)
+        {
+            day.Note(fate);
+            return fate;
+        }
+
+        day.Count(live: false, open: true);
+        AddOpen(cell, passagesIn, passagesOut);
+        return fate;
+    }
+
+    /// <summary>Seals a cell: takes what was counted in it, and adds nothing to it any more.</summary>
+    /// <param name="from">UTC start of the cell.</param>
+    /// <param name="to">UTC end of the cell, excluded; cells are sealed in order.</param>
+    public PassageTally Seal(DateTimeOffset from, DateTimeOffset to)
+    {
+        OpenCells.Remove(from, out var tally);
+        SealUpTo(to);
+        return tally ?? new PassageTally();
     }
 
     /// <summary>Records a reading that was set aside before it could be counted.</summary>
@@ -98,14 +141,15 @@ public sealed class LineState
     /// <param name="day">The local day.</param>
     public DayTally Day(DateOnly day) => Days.GetValueOrDefault(day) ?? new DayTally();
 
-    /// <summary>Forgets what is no longer needed: repeats and quarter-hours after 48 h, then their days, minutes after an hour.</summary>
+    /// <summary>Forgets what is no longer needed: repeats after 48 h, then their days, cells that nothing seals, minutes after an hour.</summary>
     /// <param name="now">The current instant.</param>
     /// <param name="zone">The space's time zone.</param>
-    public void Forget(DateTimeOffset now, TimeZoneInfo zone)
+    /// <param name="isReleased">Whether its cells are sealed by somebody who releases them.</param>
+    public void Forget(DateTimeOffset now, TimeZoneInfo zone, bool isReleased = false)
     {
         Counted.Forget(now);
-        foreach (var quarter in OpenQuarterHours.Keys.Where(quarter => !IsOpen(quarter)).ToList())
-            OpenQuarterHours.Remove(quarter);
+        if (!isReleased)
+            SealUpTo(QuarterHourOf(now - OpenFor));
         var oldest = LocalDay(now - IntervalSet.Memory, zone);
         foreach (var day in Days.Keys.Where(day => day < oldest).ToList())
             Days.Remove(day);
@@ -142,27 +186,29 @@ public sealed class LineState
     /// <param name="zone">The time zone.</param>
     public static DateOnly LocalDay(DateTimeOffset instant, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
 
-    // A quarter-hour is open as long as a repeat of anything in it would be recognised.
-    private bool IsOpen(DateTimeOffset start) => QuarterHourOf(start).UtcTicks + QuarterHour.Ticks > Counted.Floor;
+    private void SealUpTo(DateTimeOffset to)
+    {
+        if (to <= SealedTo)
+            return;
+        SealedTo = to;
+        foreach (var cell in OpenCells.Keys.Where(cell => cell < to).ToList())
+            OpenCells.Remove(cell);
+    }
+
+    private bool IsOpen(DateTimeOffset cell) => cell >= SealedTo && (OpenCells.Count < OpenCellsMax || OpenCells.ContainsKey(cell));
+
+    private void AddOpen(DateTimeOffset cell, long passagesIn, long passagesOut)
+    {
+        if (!OpenCells.TryGetValue(cell, out var tally))
+            OpenCells[cell] = tally = new PassageTally();
+        tally.In += passagesIn;
+        tally.Out += passagesOut;
+    }
 
     private SetAside Recognise(DateTimeOffset start, DateTimeOffset end, bool isEvent, RepeatMarks told) =>
         told.StampShift != TimeSpan.Zero ? AddFaulty(start - told.StampShift, end - told.StampShift, told.Limits.FaultyStampsMax)
         : told.Numbered && isEvent ? SetAside.None
         : Counted.Add(start, end, told.Limits.IntervalsMax);
-
-    private void AddOpen(DateTimeOffset start, long passagesIn, long passagesOut)
-    {
-        var quarter = QuarterHourOf(start);
-        if (!OpenQuarterHours.TryGetValue(quarter, out var tally))
-            OpenQuarterHours[quarter] = tally = new PassageTally();
-        tally.In += passagesIn;
-        tally.Out += passagesOut;
-        if (OpenQuarterHours.Count <= OpenQuarterHoursMax)
-            return;
-        var oldest = OpenQuarterHours.Keys.Min();
-        OpenQuarterHours.Remove(oldest);
-        Counted.ForgetUpTo(oldest + QuarterHour);
-    }
 
     private SetAside AddFaulty(DateTimeOffset from, DateTimeOffset to, int stampsMax)
     {
@@ -244,13 +290,13 @@ public sealed class DayTally
     /// <summary>Passages outward.</summary>
     public long Out { get; set; }
 
-    /// <summary>Readings counted: in the live picture, in an open quarter-hour, or in both.</summary>
+    /// <summary>Readings counted: in the live picture, in an open cell, or in both.</summary>
     public long Counted { get; set; }
 
-    /// <summary>Of those, counted in the open quarter-hour only: they came too late for the live picture.</summary>
+    /// <summary>Of those, counted in the open cell only: they came too late for the live picture.</summary>
     public long CountedOpenOnly { get; set; }
 
-    /// <summary>Of those, counted in the live picture only: they began before the quarter-hours that were open, as a cumulative counter does after a long silence.</summary>
+    /// <summary>Of those, counted in the live picture only: they began in a cell that was sealed, as those of a cumulative counter do after a long silence.</summary>
     public long CountedLiveOnly { get; set; }
 
     /// <summary>Of those, counted in both.</summary>
@@ -266,7 +312,7 @@ public sealed class DayTally
 
     /// <summary>Records a reading that was counted, in at least one of the two.</summary>
     /// <param name="live">In the live picture.</param>
-    /// <param name="open">In an open quarter-hour.</param>
+    /// <param name="open">In an open cell.</param>
     public void Count(bool live, bool open)
     {
         Counted++;

@@ -38,6 +38,9 @@ public sealed class DeviceState
     /// <summary>Memory of message numbers.</summary>
     public SequenceMemory Sequences { get; init; } = new();
 
+    /// <summary>When the device vouched for zeros: what the coverage of a released cell follows from.</summary>
+    public HeardSpans Heard { get; init; } = new();
+
     /// <summary>Last sign of life of a channel: heartbeat of the device or own-keeping reading; null if there was none.</summary>
     /// <param name="channel">Channel name.</param>
     public DateTimeOffset? LastSign(string channel)
@@ -113,6 +116,7 @@ public sealed class DeviceState
             HeartbeatHeardAt = null;
         if (MeasurementAt > now)
             MeasurementAt = null;
+        Heard.PutBack(now);
         foreach (var channel in ChannelAt.Where(sign => sign.Value > now).Select(sign => sign.Key).ToList())
             ChannelAt.Remove(channel);
     }

@@ -1,5 +1,6 @@
 using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Equipment;
+using Monitoring.Domain.Privacy;
 
 namespace Monitoring.Domain.Spaces;
 
@@ -33,6 +34,9 @@ public sealed record PublicSpace(
     IReadOnlyList<Device> Devices,
     IReadOnlyList<Threshold> Thresholds)
 {
+    /// <summary>What is released of it.</summary>
+    public ReleaseRules Release { get; init; } = ReleaseRules.Default(Zones.Count);
+
     /// <summary>Whether a rule can have a subject here: a zone for density, a line for flow.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="subject">Id of the zone or line.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Intake;
+using Monitoring.Domain.Privacy;
 
 namespace Monitoring.Domain.Spaces;
 
@@ -65,9 +66,34 @@ public sealed class SiteReader
             lines,
             Each(fields, "barrierLines", "barrier line", item => ReadBarrierLine(item, devices), line => line.Id),
             devices,
-            Each(fields, "thresholds", "threshold", item => ReadThreshold(item, zones, lines), threshold => $"{threshold.Rule} {threshold.Subject}"));
+            Each(fields, "thresholds", "threshold", item => ReadThreshold(item, zones, lines), threshold => $"{threshold.Rule} {threshold.Subject}"))
+        {
+            Release = ReadRelease(fields, zones.Count),
+        };
         fields.RefuseUnknown();
         return space;
+    }
+
+    private ReleaseRules ReadRelease(DocumentFields space, int zones)
+    {
+        var defaults = ReleaseRules.Default(zones);
+        if (space.Optional("release") is not { } node)
+            return defaults;
+        var fields = new DocumentFields(node, "release", _problems);
+        var place = Choice(fields, "class", PlaceClass.Open, otherwise: true);
+        int? typical = fields.Has("typicalPerHour") ? fields.Whole("typicalPerHour", 1, 1_000_000) : null;
+        var rules = new ReleaseRules(
+            place,
+            Choice(fields, "plan", place == PlaceClass.Sensitive ? CellLength.Day : defaults.Plan, otherwise: true),
+            fields.TextOr("nightBlock", "true") == "true",
+            (int)Math.Round(1_000_000 * fields.Number("epsilon", 0.01, ReleaseRules.EpsilonMicroMax / 1_000_000.0, 1)),
+            fields.Whole("crossings", 1, ReleaseRules.CrossingsMax, defaults.Crossings),
+            typical,
+            node.Line);
+        if (fields.TextOr("nightBlock", "true") is not ("true" or "false"))
+            _problems.Add(fields.LineOf("nightBlock"), $"nightBlock is '{fields.Text("nightBlock")}'", "write true or false");
+        fields.RefuseUnknown();
+        return rules;
     }
 
     private TimeZoneInfo ReadTimeZone(DocumentFields fields)

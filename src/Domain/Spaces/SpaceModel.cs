@@ -2,6 +2,7 @@ using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Crowd;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Intake;
+using Monitoring.Domain.Privacy;
 
 namespace Monitoring.Domain.Spaces;
 
@@ -10,7 +11,8 @@ namespace Monitoring.Domain.Spaces;
 /// <param name="state">What it remembers; changed in place.</param>
 /// <param name="clock">What moves the clock. On a replay's, readings come before it moves: their stamps are the time of the live picture.</param>
 /// <param name="repeats">How much is remembered to recognise repeats; null for the defaults.</param>
-public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind clock = ClockKind.Wall, RepeatLimits? repeats = null)
+/// <param name="cells">In which cells passages are released; null where nothing is.</param>
+public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind clock = ClockKind.Wall, RepeatLimits? repeats = null, ICellPlan? cells = null)
 {
     /// <summary>A newest arrival this far ahead of now says that the hub's clock was put back. The clocks of its machines differ by less; a smaller step has passed before it matters.</summary>
     public static readonly TimeSpan PutBackMin = TimeSpan.FromMinutes(1);
@@ -45,8 +47,8 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
                 fates[fate] = fates.GetValueOrDefault(fate) + 1;
         }
 
-        if (whole == SetAside.None)
-            _alarms.Judge(live, device!);
+        if (whole == SetAside.None && device!.Purpose == DevicePurpose.Live)
+            _alarms.Judge(live, device);
         return fates;
     }
 
@@ -65,8 +67,8 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
     /// <param name="now">The current instant.</param>
     public void Forget(DateTimeOffset now)
     {
-        foreach (var line in state.Lines.Values)
-            line.Forget(now, space.TimeZone);
+        foreach (var (id, line) in state.Lines)
+            line.Forget(now, space.TimeZone, cells?.CellOf(id, now) is not null);
     }
 
     private SetAside FateOfAll(AcceptedMessage message, AcceptedMessage live, Device? device)
@@ -79,13 +81,15 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
             return SetAside.Expired;
         var memory = DeviceOf(device.Id);
         memory.Note(live, device.Interval, LatestOf(message));
+        if (message is { Retained: false, KnownUpTo: { } known })
+            memory.Heard.Note(known, 2 * device.Interval);
         if (state.ReceivedAt is null || message.ArrivedAt > state.ReceivedAt)
             state.ReceivedAt = message.ArrivedAt;
         if (message.Retained)
             return SetAside.Retained;
         if (message.Sequence is { } number && memory.Sequences.IsRepeat(number, message.TimeFromDevice ? message.Time : null, _repeats.NumbersMax))
             return SetAside.Duplicate;
-        return device.Purpose == DevicePurpose.Statistics ? SetAside.Purpose : SetAside.None;
+        return SetAside.None;
     }
 
     private SetAside Apply(Reading reading, Reading live, AcceptedMessage message, Device device)
@@ -93,6 +97,8 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
         var channel = device.Channels.FirstOrDefault(known => known.Name == reading.Channel);
         if (channel is null && reading.Channel.Length > 0)
             return AsideUncounted(reading, device, SetAside.NotInSite);
+        if (device.Purpose == DevicePurpose.Statistics)
+            return ApplyUnseen(reading, channel, message, device);
         var fate = (reading, live) switch
         {
             (CountReading count, CountReading shown) when LineOf(channel) is { } line =>
@@ -108,14 +114,48 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
         return fate;
     }
 
+    // What serves statistics alone is counted in the cells of its lines, and leaves no other trace: no total, no anchor, no alarm.
+    private SetAside ApplyUnseen(Reading reading, DeviceChannel? channel, AcceptedMessage message, Device device)
+    {
+        if (LineOf(channel) is not { } line)
+        {
+            if (reading is HealthReading)
+                DeviceOf(device.Id).Note(reading, LatestOf(message));
+            return reading is OccupancyReading or DensityReading or CountReading or TotalReading ? AsideElsewhere(SetAside.Purpose) : SetAside.None;
+        }
+
+        var memory = LineStateOf(line.Id);
+        var (passages, told, fate) = reading switch
+        {
+            CountReading count => (new CountedPassages(count.In, count.Out, count.From, count.Time), new RepeatMarks(message.Sequence is not null, message.StampShift) { Limits = _repeats }, SetAside.None),
+            TotalReading total => Step(memory, total),
+            _ => (default, default, SetAside.Purpose),
+        };
+        if (fate == SetAside.None && cells?.CellOf(line.Id, passages.From ?? passages.Time) is { } cell)
+        {
+            memory.Counted.Forget(message.ArrivedAt);
+            return memory.CountUnseen(passages.In, passages.Out, passages.From, passages.Time, space.TimeZone, told, cell);
+        }
+
+        fate = fate == SetAside.None ? SetAside.Purpose : fate;
+        memory.SetAsideAt(fate, reading.Time, space.TimeZone);
+        return fate;
+    }
+
+    private (CountedPassages Passages, RepeatMarks Told, SetAside Fate) Step(LineState memory, TotalReading total)
+    {
+        var step = memory.Counter.Advance(total.In, total.Out, total.Modulus, total.Time);
+        return (new CountedPassages(step.In, step.Out, step.From, total.Time), new RepeatMarks { Limits = _repeats }, step.Fate);
+    }
+
     private SetAside Advance(CountingLine line, AcceptedMessage message, Device device, TotalReading total, DateTimeOffset liveTime)
     {
         var memory = LineStateOf(line.Id);
-        var step = memory.Counter.Advance(total.In, total.Out, total.Modulus, total.Time);
-        if (step.Fate == SetAside.None)
-            return Pass(line, message, device, new CountedPassages(step.In, step.Out, step.From, total.Time), liveTime, new RepeatMarks { Limits = _repeats });
-        memory.SetAsideAt(step.Fate, total.Time, space.TimeZone);
-        return step.Fate;
+        var (passages, told, fate) = Step(memory, total);
+        if (fate == SetAside.None)
+            return Pass(line, message, device, passages, liveTime, told);
+        memory.SetAsideAt(fate, total.Time, space.TimeZone);
+        return fate;
     }
 
     private SetAside Pass(CountingLine line, AcceptedMessage message, Device device, CountedPassages passages, DateTimeOffset liveTime, RepeatMarks told)
@@ -124,7 +164,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
         memory.Counted.Forget(message.ArrivedAt);
         var isLive = AlarmWatch.IsFresh(liveTime, message, device);
         var lead = passages.Time - liveTime;
-        var fate = memory.Count(passages.In, passages.Out, passages.From, passages.Time, space.TimeZone, told, isLive, lead);
+        var fate = memory.Count(passages.In, passages.Out, passages.From, passages.Time, space.TimeZone, told, isLive, lead, cells?.CellOf(line.Id, passages.From ?? passages.Time));
         if (fate != SetAside.None)
             return fate;
         DateTimeOffset? from = passages.From is { } start ? LiveStamps.Earlier(start, lead) : null;

@@ -3,6 +3,7 @@ using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Crowd;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Intake;
+using Monitoring.Domain.Privacy;
 
 namespace Monitoring.Domain.Spaces;
 
@@ -33,6 +34,9 @@ public sealed class SpaceState : IAlarmRow
 
     /// <summary>Alarms, their timers, changed thresholds.</summary>
     public AlarmBook Alarms { get; init; } = new();
+
+    /// <summary>How far its releases are.</summary>
+    public ReleaseProgress Releases { get; init; } = new();
 
     /// <inheritdoc/>
     public List<AuditNote> Unaudited { get; init; } = [];

@@ -16,6 +16,12 @@ public sealed class SpaceView(PublicSpace space, SpaceState state)
 
     private readonly IReadOnlyList<ChannelSource> _sources = SourcesOf(space);
 
+    // Lines that only a device for statistics counts: not there, rather than empty.
+    private readonly HashSet<string> _unseen =
+    [
+        .. space.Devices.Where(device => device.Purpose == DevicePurpose.Statistics).SelectMany(device => device.Channels).Where(channel => channel.Observes == ChannelSubject.Passages).Select(channel => channel.Subject),
+    ];
+
     /// <summary>The state of now.</summary>
     /// <param name="now">The current instant.</param>
     /// <param name="clock">What moves the clock.</param>
@@ -43,7 +49,7 @@ public sealed class SpaceView(PublicSpace space, SpaceState state)
             Quality = zones.Max(zone => zone.Quality),
             Reasons = [.. zones.SelectMany(zone => zone.Reasons).Distinct()],
             Zones = zones,
-            Lines = [.. space.Lines.Select(line => LineAt(line, now))],
+            Lines = [.. space.Lines.Where(line => !_unseen.Contains(line.Id)).Select(line => LineAt(line, now))],
             BarrierLines = [.. space.BarrierLines.Select(line => BarrierLineAt(line, now))],
             Alarms = AlarmSummary.Of(state.Alarms.Open),
             Thresholds = [.. ThresholdsAt(now)],
@@ -53,7 +59,7 @@ public sealed class SpaceView(PublicSpace space, SpaceState state)
 
     private IEnumerable<ThresholdSnapshot> ThresholdsAt(DateTimeOffset now)
     {
-        var subjects = space.Zones.Select(zone => (AlarmRule.Density, zone.Id)).Concat(space.Lines.Select(line => (AlarmRule.Flow, line.Id)));
+        var subjects = space.Zones.Select(zone => (AlarmRule.Density, zone.Id)).Concat(space.Lines.Where(line => !_unseen.Contains(line.Id)).Select(line => (AlarmRule.Flow, line.Id)));
         foreach (var (rule, subject) in subjects)
         {
             if (state.Alarms.ThresholdFor(space.Thresholds, rule, subject, now) is not { } threshold)

@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+
+namespace Monitoring.Domain.Privacy;
+
+/// <summary>How far the releases of a space are: which terms its days have, and what is sealed and waits for its release.</summary>
+public sealed class ReleaseProgress
+{
+    /// <summary>Terms by local day, as they were when the day began; a day is dropped when all of it is released.</summary>
+    public Dictionary<DateOnly, DayTerms> Days { get; init; } = [];
+
+    /// <summary>Newest day that has its terms; null before the first.</summary>
+    public DateOnly? DaysTo { get; set; }
+
+    /// <summary>Sealed cells in the order in which they were sealed; each goes when its release is stored.</summary>
+    public List<SealedCount> Sealed { get; init; } = [];
+
+    /// <summary>Number of the newest sealed cell.</summary>
+    public long LastSealed { get; set; }
+}
+
+/// <summary>What holds for the releases of one local day, whatever the site says later on that day.</summary>
+/// <param name="Version">Version of the site from which it was taken.</param>
+/// <param name="Rules">The rules.</param>
+/// <param name="Lines">The lines that are released; none where the space is closed.</param>
+public sealed record DayTerms(int Version, ReleaseRules Rules, IReadOnlyList<ReleasedLine> Lines);
+
+/// <summary>A line that is released: each direction is a series.</summary>
+/// <param name="Line">Id of the line.</param>
+/// <param name="Device">Id of the device that counts it.</param>
+/// <param name="Stream">Identity of hardware and channel; the directions are told apart behind it.</param>
+/// <param name="LagMinutes">For a device that never vouches for zeros: how long after its end a cell is taken to be complete. Null for one that does.</param>
+public sealed record ReleasedLine(string Line, string Device, string Stream, int? LagMinutes = null)
+{
+    /// <summary>Series of passages inward.</summary>
+    [JsonIgnore]
+    public string SeriesIn => $"{Line}-in";
+
+    /// <summary>Series of passages outward.</summary>
+    [JsonIgnore]
+    public string SeriesOut => $"{Line}-out";
+}
+
+/// <summary>The true number of one cell of one series, between its sealing and its release.</summary>
+/// <param name="Number">Its place in the order of sealing.</param>
+/// <param name="Day">Local day of the cell.</param>
+/// <param name="Series">The series.</param>
+/// <param name="From">UTC start of the cell.</param>
+/// <param name="To">UTC end of the cell, excluded.</param>
+/// <param name="Count">The true number, 0 or more; 0 where no source vouches for the whole cell.</param>
+/// <param name="Alive">How many sources vouch for the whole cell.</param>
+/// <param name="Total">Sources of the series.</param>
+/// <param name="Unconfirmed">Whether a source among them never vouches for zeros.</param>
+public sealed record SealedCount(long Number, DateOnly Day, string Series, DateTimeOffset From, DateTimeOffset To, long Count, int Alive, int Total, bool Unconfirmed);
