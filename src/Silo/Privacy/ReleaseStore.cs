@@ -10,35 +10,19 @@ namespace Monitoring.Silo.Privacy;
 /// A file of its own beside the grains' state: that one holds true counts and is written by people's deeds, which must not wait for the releases of a tick. Draws are made here,
 /// within the transaction that stores them. Callers do it on the thread of a timer, never on one that answers a request.
 /// </remarks>
-internal sealed class ReleaseStore : IDisposable
+internal sealed partial class ReleaseStore : IDisposable
 {
-    internal static readonly SqliteSchema Schema = new("""
-        CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE charge (
-            space TEXT NOT NULL, kind TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, day TEXT NOT NULL,
-            epsilon INTEGER NOT NULL, budget INTEGER NOT NULL, promise TEXT NOT NULL, streams TEXT NOT NULL, PRIMARY KEY (space, kind, from_ms)) WITHOUT ROWID;
-        CREATE TABLE charge_stream (stream TEXT NOT NULL, from_ms INTEGER NOT NULL, space TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (stream, from_ms, space, kind)) WITHOUT ROWID;
-        CREATE TABLE release (
-            number INTEGER PRIMARY KEY AUTOINCREMENT, space TEXT NOT NULL, series TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL,
-            terms INTEGER NOT NULL, epsilon INTEGER NOT NULL, sensitivity INTEGER NOT NULL, alive INTEGER NOT NULL, total INTEGER NOT NULL, unconfirmed INTEGER NOT NULL,
-            value INTEGER, reason TEXT, publish_ms INTEGER NOT NULL, hash TEXT NOT NULL, commitment TEXT, salt BLOB, withdrawn INTEGER NOT NULL DEFAULT 0,
-            UNIQUE (space, series, from_ms));
-        CREATE INDEX release_of_space ON release (space, number)
-        """);
-
     private const string BlockedBefore = "blocked-before";
 
     private readonly Lock _writing = new();
-    private readonly Lock _reading = new();
     private readonly SqliteConnection _writer;
-    private readonly SqliteConnection _reader;
     private readonly LoggedCommits _commits;
 
     /// <summary>Opens or creates the file.</summary>
     /// <exception cref="StoreException">It is damaged, or of a newer program.</exception>
     public ReleaseStore(string path)
     {
-        _writer = SqliteFile.Open(path, Schema);
+        _writer = SqliteFile.Open(path, ReleaseSchema.Newest);
         _commits = new LoggedCommits(_writer);
         _reader = SqliteFile.Connect(path);
     }
@@ -64,59 +48,24 @@ internal sealed class ReleaseStore : IDisposable
         });
     }
 
-    /// <summary>Releases that may be seen, in the order in which they were stored.</summary>
-    /// <param name="after">Number of the last one that is known; 0 for none.</param>
-    /// <param name="now">The current instant: none is given before its time, nor one that was stored after such a one.</param>
-    /// <param name="max">Most that are given, 1 or more.</param>
-    public IReadOnlyList<StoredRelease> Published(long after, DateTimeOffset now, int max)
-    {
-        lock (_reading)
-        {
-            using var command = _reader.CreateCommand();
-            command.CommandText = $"""
-                SELECT {ReleaseRows.Columns} FROM release
-                WHERE number > $after AND number < COALESCE((SELECT MIN(number) FROM release WHERE number > $after AND publish_ms > $now), 9223372036854775807)
-                ORDER BY number LIMIT $max
-                """;
-            command.Parameters.AddWithValue("$after", after);
-            command.Parameters.AddWithValue("$now", now.ToUnixTimeMilliseconds());
-            command.Parameters.AddWithValue("$max", max);
-            using var row = command.ExecuteReader();
-            var found = new List<StoredRelease>();
-            while (row.Read())
-                found.Add(ReleaseRows.Read(row));
-            return found;
-        }
-    }
-
-    /// <summary>What a space has spent on a day, in millionths of epsilon, with the groups that spent it.</summary>
-    public IReadOnlyDictionary<ReleaseKind, long> Spent(string space, DateOnly day)
-    {
-        lock (_reading)
-        {
-            using var command = _reader.CreateCommand();
-            command.CommandText = "SELECT kind, SUM(epsilon) FROM charge WHERE space = $space AND day = $day GROUP BY kind";
-            command.Parameters.AddWithValue("$space", space);
-            command.Parameters.AddWithValue("$day", day.ToString("O", CultureInfo.InvariantCulture));
-            using var row = command.ExecuteReader();
-            var spent = new Dictionary<ReleaseKind, long>();
-            while (row.Read())
-                spent[ReleaseRows.KindOf(row.GetString(0))] = row.GetInt64(1);
-            return spent;
-        }
-    }
-
     /// <summary>Takes back the numbers of a space and day, for numbers that were wrong. What was spent stays spent, and nothing is drawn in their place.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="day">The day in its zone.</param>
+    /// <param name="now">The current instant. Copies see it from the next tick on, behind what was stored before and is not out yet.</param>
     /// <returns>How many numbers were taken back.</returns>
-    public int Withdraw(string space, DateOnly day)
+    public int Withdraw(string space, DateOnly day, DateTimeOffset now)
     {
         var withdrawn = Write(transaction =>
         {
-            using var command = _writer.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = "UPDATE release SET value = NULL, salt = NULL, withdrawn = 1 WHERE space = $space AND day = $day AND withdrawn = 0 AND value IS NOT NULL";
+            using var command = Command(transaction, $"""
+                UPDATE release SET value = NULL, salt = NULL, withdrawn = 1, seq = next.seq, visible_ms = MAX(publish_ms, $tick)
+                FROM (SELECT number AS moved, {ReleaseRows.NextSeq} - 1 + ROW_NUMBER() OVER (ORDER BY number) AS seq
+                      FROM release WHERE space = $space AND day = $day AND withdrawn = 0 AND value IS NOT NULL) AS next
+                WHERE number = next.moved
+                """);
             command.Parameters.AddWithValue("$space", space);
-            command.Parameters.AddWithValue("$day", day.ToString("O", CultureInfo.InvariantCulture));
+            command.Parameters.AddWithValue("$day", ReleaseRows.TextOf(day));
+            command.Parameters.AddWithValue("$tick", ReleaseTick.After(now).ToUnixTimeMilliseconds());
             return command.ExecuteNonQuery();
         });
         CutLog();
@@ -125,41 +74,18 @@ internal sealed class ReleaseStore : IDisposable
 
     /// <summary>Says that this file may be older than what is out: no number is drawn any more for a day that begins before an instant, but what is in it stands. What was spent on such a day is not known either.</summary>
     /// <param name="instant">UTC. It never moves back.</param>
-    public void BlockBefore(DateTimeOffset instant)
+    public void BlockBefore(DateTimeOffset instant) => Write(transaction =>
     {
-        Write(transaction =>
-        {
-            if (instant <= Blocked(transaction))
-                return 0;
-            using var command = _writer.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = "INSERT INTO mark (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-            command.Parameters.AddWithValue("$key", BlockedBefore);
-            command.Parameters.AddWithValue("$value", instant.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
-            return command.ExecuteNonQuery();
-        });
-    }
+        Block(transaction, instant);
+        return 0;
+    });
 
     /// <summary>Walks the chain of every space.</summary>
-    /// <returns>Number of the first release that does not say what it said when it was stored; null where all do.</returns>
+    /// <returns>Number of the first release that does not say what it said when it was stored, or whose charge does not; null where all do.</returns>
     public long? FirstChanged()
     {
         lock (_reading)
-        {
-            using var command = _reader.CreateCommand();
-            command.CommandText = $"SELECT {ReleaseRows.Columns} FROM release ORDER BY number";
-            using var row = command.ExecuteReader();
-            var last = new Dictionary<string, string>(StringComparer.Ordinal);
-            while (row.Read())
-            {
-                var space = row.GetString(1);
-                if (!ReleaseRows.IsAsStored(row, last.GetValueOrDefault(space) ?? ""))
-                    return row.GetInt64(0);
-                last[space] = row.GetString(16);
-            }
-
-            return null;
-        }
+            return ReleaseWalk.Over(_reader).Fault?.Number;
     }
 
     public void Dispose()
@@ -206,12 +132,37 @@ internal sealed class ReleaseStore : IDisposable
         }
     }
 
-    private DateTimeOffset Blocked(SqliteTransaction transaction)
+    private void Block(SqliteTransaction transaction, DateTimeOffset before)
     {
-        using var command = _writer.CreateCommand();
+        if (before > Blocked(transaction))
+            Mark(transaction, BlockedBefore, before.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+    }
+
+    private DateTimeOffset Blocked(SqliteTransaction transaction) =>
+        Marked(transaction, BlockedBefore) is { } text ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture)) : DateTimeOffset.MinValue;
+
+    private string? Marked(SqliteTransaction transaction, string key)
+    {
+        using var command = Command(transaction, "SELECT value FROM mark WHERE key = $key");
+        command.Parameters.AddWithValue("$key", key);
+        return command.ExecuteScalar() as string;
+    }
+
+    private void Mark(SqliteTransaction transaction, string key, string value)
+    {
+        using var command = Command(transaction, "INSERT INTO mark (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+        command.Parameters.AddWithValue("$key", key);
+        command.Parameters.AddWithValue("$value", value);
+        command.ExecuteNonQuery();
+    }
+
+    private SqliteCommand Command(SqliteTransaction transaction, string sql)
+    {
+        var command = _writer.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = "SELECT value FROM mark WHERE key = $key";
-        command.Parameters.AddWithValue("$key", BlockedBefore);
-        return command.ExecuteScalar() is string text ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture)) : DateTimeOffset.MinValue;
+#pragma warning disable CA2100 // Fixed texts of this file and of the rows.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command;
     }
 }

@@ -18,5 +18,9 @@ internal static class ReleaseTick
         return Ceiling(due > stored ? due : stored);
     }
 
+    /// <summary>The tick at which something that is done now comes out: the next one.</summary>
+    /// <param name="now">The current instant.</param>
+    public static DateTimeOffset After(DateTimeOffset now) => Ceiling(now + TimeSpan.FromTicks(1));
+
     private static DateTimeOffset Ceiling(DateTimeOffset instant) => new((instant.UtcTicks + Every.Ticks - 1) / Every.Ticks * Every.Ticks, TimeSpan.Zero);
 }

@@ -125,8 +125,8 @@ public sealed class ReleaseStoreTests : IDisposable
         using var store = new ReleaseStore(File);
         store.Release(Day, cells, After(cells));
 
-        Assert.Equal(3, store.Withdraw(Space, Day.Day.Date));
-        Assert.Equal(0, store.Withdraw(Space, Day.Day.Date));
+        Assert.Equal(3, store.Withdraw(Space, Day.Day.Date, After(cells)));
+        Assert.Equal(0, store.Withdraw(Space, Day.Day.Date, After(cells)));
 
         Assert.All(store.Release(Day, cells, After(cells)), released => Assert.Equal((null, ReleaseReason.Withdrawn), (released.Value, released.Reason)));
         Assert.Equal(1_000_000, store.Spent(Space, Day.Day.Date)[ReleaseKind.Flow]);
@@ -217,6 +217,31 @@ public sealed class ReleaseStoreTests : IDisposable
 
         Assert.Equal((null, ReleaseReason.StreamElsewhere), (refused.Value, refused.Reason));
         Assert.Empty(store.Spent("square-2", Day.Day.Date));
+    }
+
+    [Theory]
+    [InlineData("UPDATE charge SET epsilon = epsilon - 1")]
+    [InlineData("UPDATE charge SET budget = 3000000")]
+    [InlineData("UPDATE charge SET promise = 'nothing'")]
+    [InlineData("UPDATE charge SET streams = '[]'")]
+    [InlineData("UPDATE charge SET streams = 'none'")]
+    [InlineData("UPDATE charge SET day = '2026-06-01'")]
+    [InlineData("UPDATE charge SET to_ms = to_ms - 1")]
+    [InlineData("UPDATE charge SET number = 2")]
+    [InlineData("UPDATE charge SET number = 9")]
+    [InlineData("DELETE FROM charge")]
+    [InlineData("DELETE FROM charge_stream")]
+    [InlineData("INSERT INTO charge SELECT space, 'presence', from_ms, to_ms, day, epsilon, budget, promise, streams, 2 FROM charge")]
+    [InlineData("INSERT INTO charge SELECT space, 'presence', from_ms, to_ms, day, epsilon, budget, promise, streams, 9 FROM charge")]
+    public void A_charge_that_somebody_changed_took_away_or_added_is_found(string change)
+    {
+        var cells = Cells(3, count: 40);
+        using var store = new ReleaseStore(File);
+        store.Release(Day, cells, After(cells));
+        Assert.Null(store.FirstChanged());
+        using (var hand = SqliteFile.Connect(File))
+            SqliteFile.Execute(hand, change);
+        Assert.NotNull(store.FirstChanged());
     }
 
     private static ReleaseDay Day => Terms().On(new DateOnly(2026, 6, 2));

@@ -1,0 +1,152 @@
+using Microsoft.Data.Sqlite;
+using Monitoring.Privacy;
+
+namespace Monitoring.Silo.Privacy;
+
+/// <summary>What others may know of the ledger. Nothing here gives a row before its time, nor one that was stored after such a row.</summary>
+internal sealed partial class ReleaseStore
+{
+    /// <summary>Most cells that one read of a span gives: more than a year of quarter-hours.</summary>
+    public const int BetweenMax = 40_000;
+
+    // A row that was withdrawn is so at once: its number is gone. Copies hear of it at the next tick.
+    private const string IsOut = "r.publish_ms <= $now AND r.number < COALESCE((SELECT MIN(w.number) FROM release w INDEXED BY release_by_tick WHERE w.visible_ms > $now AND w.publish_ms > $now), 9223372036854775807)";
+
+    // No cell is longer.
+    private static readonly TimeSpan CellMax = TimeSpan.FromDays(2);
+
+    private readonly Lock _reading = new();
+    private readonly SqliteConnection _reader;
+
+    /// <summary>Releases that may be seen, in the order of their <see cref="StoredRelease.Seq"/>. One that is withdrawn after it was read comes again, without its number.</summary>
+    /// <param name="after">The last place that is known; 0 for none.</param>
+    /// <param name="now">The current instant: none is given before its time, nor one that stands after such a one.</param>
+    /// <param name="max">Most that are given, 1 or more.</param>
+    public IReadOnlyList<StoredRelease> Published(long after, DateTimeOffset now, int max) => Releases(
+        "r.seq > $after AND r.seq < COALESCE((SELECT MIN(w.seq) FROM release w INDEXED BY release_by_tick WHERE w.visible_ms > $now AND w.seq > $after), 9223372036854775807) ORDER BY r.seq LIMIT $max",
+        now, ("$after", after), ("$max", max));
+
+    /// <summary>The last place that <see cref="Published"/> gives; 0 where there is none. What a copy lags behind is measured against it.</summary>
+    /// <param name="now">The current instant.</param>
+    public long LastPublished(DateTimeOffset now) => Read(
+        "SELECT COALESCE(MAX(r.seq), 0) FROM release r WHERE r.seq < COALESCE((SELECT MIN(w.seq) FROM release w INDEXED BY release_by_tick WHERE w.visible_ms > $now), 9223372036854775807)",
+        now, row => row.GetInt64(0))[0];
+
+    /// <summary>Cells of a series that have an instant in common with a span, by their start.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="series">The series.</param>
+    /// <param name="from">UTC, included.</param>
+    /// <param name="to">UTC, excluded.</param>
+    /// <param name="now">The current instant.</param>
+    /// <param name="max">Most that are given, the earliest; who needs to know of more asks for one more.</param>
+    public IReadOnlyList<StoredRelease> Between(string space, string series, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now, int max = BetweenMax) => Releases(
+        $"r.space = $space AND r.series = $series AND r.from_ms < $to AND r.from_ms > $earliest AND r.to_ms > $from AND {IsOut} ORDER BY r.from_ms LIMIT $max",
+        now, ("$space", space), ("$series", series), ("$from", from.ToUnixTimeMilliseconds()), ("$to", to.ToUnixTimeMilliseconds()), ("$earliest", Earlier(from).ToUnixTimeMilliseconds()), ("$max", max));
+
+    /// <summary>The newest cell of a series.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="series">The series.</param>
+    /// <param name="now">The current instant.</param>
+    /// <returns>Null where there is none.</returns>
+    public StoredRelease? Newest(string space, string series, DateTimeOffset now) =>
+        Releases($"r.space = $space AND r.series = $series AND {IsOut} ORDER BY r.from_ms DESC LIMIT 1", now, ("$space", space), ("$series", series)) is [var newest] ? newest : null;
+
+    /// <summary>The series of a space, with the kind that each had last and the span that its cells cover, by name.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="now">The current instant.</param>
+    public IReadOnlyList<ReleasedSeries> Series(string space, DateTimeOffset now) => Read(
+        // From name to name: each step is one look into the index.
+        $"""
+        WITH RECURSIVE name (series) AS (
+            SELECT MIN(series) FROM release WHERE space = $space
+            UNION ALL SELECT (SELECT MIN(n.series) FROM release n WHERE n.space = $space AND n.series > name.series) FROM name WHERE name.series IS NOT NULL),
+        edge (series, first, last) AS (
+            SELECT name.series,
+                (SELECT r.number FROM release r WHERE r.space = $space AND r.series = name.series AND {IsOut} ORDER BY r.from_ms LIMIT 1),
+                (SELECT r.number FROM release r WHERE r.space = $space AND r.series = name.series AND {IsOut} ORDER BY r.from_ms DESC LIMIT 1)
+            FROM name WHERE name.series IS NOT NULL)
+        SELECT edge.series, last.kind, first.from_ms, last.to_ms FROM edge JOIN release first ON first.number = edge.first JOIN release last ON last.number = edge.last ORDER BY edge.series
+        """,
+        now,
+        row => new ReleasedSeries(row.GetString(0), ReleaseRows.KindOf(row.GetString(1)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3))),
+        ("$space", space));
+
+    /// <summary>What a space has spent on a day, in millionths of epsilon, with the groups that spent it; also before anything of it is out.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="day">The day in its zone.</param>
+    public IReadOnlyDictionary<ReleaseKind, long> Spent(string space, DateOnly day) => Read(
+        "SELECT kind, SUM(epsilon) FROM charge WHERE space = $space AND day = $day GROUP BY kind",
+        DateTimeOffset.UnixEpoch, row => (Kind: ReleaseRows.KindOf(row.GetString(0)), Micro: row.GetInt64(1)), ("$space", space), ("$day", ReleaseRows.TextOf(day))).ToDictionary(spent => spent.Kind, spent => spent.Micro);
+
+    /// <summary>What a space spent, and how many cells have a number or why not, for each day and kind of which anything is out and kept.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="from">First day in its zone.</param>
+    /// <param name="to">Last day.</param>
+    /// <param name="now">The current instant.</param>
+    public IReadOnlyList<SpentDay> SpentOn(string space, DateOnly from, DateOnly to, DateTimeOffset now)
+    {
+        var charges = Charges(space, from, to, now).ToLookup(charge => (charge.Day, charge.Kind), charge => charge.Epsilon.Micro);
+        var cells = Read(
+            $"""
+            SELECT r.day, r.kind, CASE WHEN r.withdrawn THEN '{ReleaseReason.Withdrawn}' ELSE r.reason END AS why, COUNT(*)
+            FROM release r INDEXED BY release_of_day WHERE r.space = $space AND r.day >= $from AND r.day <= $to AND {IsOut} GROUP BY r.day, r.kind, why
+            """,
+            now,
+            row => (Day: ReleaseRows.DayOf(row.GetString(0)), Kind: ReleaseRows.KindOf(row.GetString(1)), Why: row.IsDBNull(2) ? null : row.GetString(2), Cells: row.GetInt32(3)),
+            ("$space", space), ("$from", ReleaseRows.TextOf(from)), ("$to", ReleaseRows.TextOf(to)));
+        return [.. cells.GroupBy(cell => (cell.Day, cell.Kind)).OrderBy(group => group.Key).Select(group => new SpentDay(
+            group.Key.Day,
+            group.Key.Kind,
+            charges[group.Key].Sum(),
+            group.Where(cell => cell.Why is null).Sum(cell => cell.Cells),
+            group.Where(cell => cell.Why is not null).ToDictionary(cell => cell.Why!, cell => cell.Cells)))];
+    }
+
+    /// <summary>The charges of a space, with what was promised for each, by day.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="from">First day in its zone.</param>
+    /// <param name="to">Last day.</param>
+    /// <param name="now">The current instant: a charge is out with the release that caused it.</param>
+    public IReadOnlyList<Charge> Charges(string space, DateOnly from, DateOnly to, DateTimeOffset now) => Read(
+        $"SELECT {ChargeRows.Columns} FROM charge c JOIN release r ON r.number = c.number WHERE c.space = $space AND c.day >= $from AND c.day <= $to AND {IsOut} ORDER BY c.from_ms, c.kind",
+        now, row => ChargeRows.Read(row), ("$space", space), ("$from", ReleaseRows.TextOf(from)), ("$to", ReleaseRows.TextOf(to)));
+
+    private static DateTimeOffset Earlier(DateTimeOffset from) => from - DateTimeOffset.MinValue > CellMax ? from - CellMax : DateTimeOffset.MinValue;
+
+    private List<StoredRelease> Releases(string where, DateTimeOffset now, params ReadOnlySpan<(string Name, object Value)> more) =>
+        Read($"SELECT {ReleaseRows.Columns} FROM release r WHERE {where}", now, ReleaseRows.Read, more);
+
+    private List<T> Read<T>(string sql, DateTimeOffset now, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> more)
+    {
+        lock (_reading)
+        {
+            using var command = _reader.CreateCommand();
+#pragma warning disable CA2100 // Fixed texts of this file and of the rows.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            command.Parameters.AddWithValue("$now", now.ToUnixTimeMilliseconds());
+            foreach (var (name, value) in more)
+                command.Parameters.AddWithValue(name, value);
+            using var row = command.ExecuteReader();
+            var found = new List<T>();
+            while (row.Read())
+                found.Add(read(row));
+            return found;
+        }
+    }
+}
+
+/// <summary>A series of which something is out.</summary>
+/// <param name="Series">Its name.</param>
+/// <param name="Kind">What it counted last.</param>
+/// <param name="From">UTC start of its oldest cell.</param>
+/// <param name="To">UTC end of its newest cell.</param>
+internal sealed record ReleasedSeries(string Series, ReleaseKind Kind, DateTimeOffset From, DateTimeOffset To);
+
+/// <summary>A day of one kind in a space.</summary>
+/// <param name="Day">The day in the space's zone.</param>
+/// <param name="Kind">What is counted.</param>
+/// <param name="SpentMicro">What was spent, millionths of epsilon.</param>
+/// <param name="Released">Cells that have a number.</param>
+/// <param name="Without">Cells that have none, by their reason (<see cref="ReleaseReason"/>).</param>
+internal sealed record SpentDay(DateOnly Day, ReleaseKind Kind, long SpentMicro, int Released, IReadOnlyDictionary<string, int> Without);

@@ -1,0 +1,33 @@
+using Monitoring.Storage;
+
+namespace Monitoring.Silo.Privacy;
+
+/// <summary>The tables of the release ledger.</summary>
+/// <remarks>
+/// <c>number</c> is a row's place in the chain and never changes. <c>seq</c> is its place in what copies read, and grows when the row is withdrawn; <c>visible_ms</c> is when copies may
+/// see it there. <c>anchor</c> has, for each space, the end of the part of its chain that was forgotten.
+/// </remarks>
+internal static class ReleaseSchema
+{
+    /// <summary>The form that this program writes.</summary>
+    public static readonly SqliteSchema Newest = new("""
+        CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE charge (
+            space TEXT NOT NULL, kind TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, day TEXT NOT NULL,
+            epsilon INTEGER NOT NULL, budget INTEGER NOT NULL, promise TEXT NOT NULL, streams TEXT NOT NULL, number INTEGER NOT NULL UNIQUE, PRIMARY KEY (space, kind, from_ms)) WITHOUT ROWID;
+        CREATE TABLE charge_stream (stream TEXT NOT NULL, from_ms INTEGER NOT NULL, space TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (stream, from_ms, space, kind)) WITHOUT ROWID;
+        CREATE TABLE release (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, space TEXT NOT NULL, series TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL,
+            terms INTEGER NOT NULL, epsilon INTEGER NOT NULL, sensitivity INTEGER NOT NULL, alive INTEGER NOT NULL, total INTEGER NOT NULL, unconfirmed INTEGER NOT NULL,
+            value INTEGER, reason TEXT, publish_ms INTEGER NOT NULL, hash TEXT NOT NULL, commitment TEXT, salt BLOB, withdrawn INTEGER NOT NULL DEFAULT 0,
+            seq INTEGER NOT NULL UNIQUE, visible_ms INTEGER NOT NULL,
+            UNIQUE (space, series, from_ms));
+        CREATE INDEX release_of_space ON release (space, number);
+        CREATE INDEX release_of_day ON release (space, day);
+        CREATE INDEX release_by_tick ON release (visible_ms, seq);
+        CREATE TABLE anchor (space TEXT PRIMARY KEY, number INTEGER NOT NULL, hash TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE month_sum (
+            space TEXT NOT NULL, series TEXT NOT NULL, kind TEXT NOT NULL, month TEXT NOT NULL, cells INTEGER NOT NULL, released INTEGER NOT NULL, value INTEGER,
+            epsilon INTEGER, sensitivity INTEGER, PRIMARY KEY (space, series, kind, month)) WITHOUT ROWID
+        """);
+}
