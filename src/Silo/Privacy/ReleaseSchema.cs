@@ -5,7 +5,8 @@ namespace Monitoring.Silo.Privacy;
 /// <summary>The tables of the release ledger.</summary>
 /// <remarks>
 /// <c>number</c> is a row's place in the chain and never changes. <c>seq</c> is its place in what copies read, and grows when the row is withdrawn; <c>visible_ms</c> is when copies may
-/// see it there. <c>anchor</c> has, for each space, the end of the part of its chain that was forgotten.
+/// see it there. <c>anchor</c> has, for each space, the end of the part of its chain that was forgotten, and
+/// <c>month_sum</c> what it added up to.
 /// </remarks>
 internal static class ReleaseSchema
 {
@@ -27,7 +28,8 @@ internal static class ReleaseSchema
         CREATE INDEX release_by_tick ON release (visible_ms, seq);
         CREATE TABLE anchor (space TEXT PRIMARY KEY, number INTEGER NOT NULL, hash TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE month_sum (
-            space TEXT NOT NULL, series TEXT NOT NULL, kind TEXT NOT NULL, month TEXT NOT NULL, cells INTEGER NOT NULL, released INTEGER NOT NULL, value INTEGER,
-            epsilon INTEGER, sensitivity INTEGER, PRIMARY KEY (space, series, kind, month)) WITHOUT ROWID
+            space TEXT NOT NULL, series TEXT NOT NULL, kind TEXT NOT NULL, month TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL,
+            cells INTEGER NOT NULL, released INTEGER NOT NULL, value INTEGER, epsilon INTEGER, sensitivity INTEGER,
+            alive INTEGER NOT NULL, total INTEGER NOT NULL, unconfirmed INTEGER NOT NULL, terms INTEGER NOT NULL, PRIMARY KEY (space, series, kind, month)) WITHOUT ROWID
         """);
 }

@@ -18,10 +18,13 @@ internal sealed partial class ReleaseStore : IDisposable
     private readonly SqliteConnection _writer;
     private readonly LoggedCommits _commits;
 
-    /// <summary>Opens or creates the file.</summary>
+    /// <summary>Opens or creates the file. The hub does it through <see cref="Open"/>.</summary>
+    /// <param name="path">Path of the ledger.</param>
+    /// <param name="headFile">Where <see cref="LedgerHead"/> is kept; null for nowhere.</param>
     /// <exception cref="StoreException">It is damaged, or of a newer program.</exception>
-    public ReleaseStore(string path)
+    public ReleaseStore(string path, string? headFile = null)
     {
+        _headFile = headFile;
         _writer = SqliteFile.Open(path, ReleaseSchema.Newest);
         _commits = new LoggedCommits(_writer);
         _reader = SqliteFile.Connect(path);
@@ -37,15 +40,18 @@ internal sealed partial class ReleaseStore : IDisposable
     /// <returns>What is stored for each cell, now and for ever, in the order of the cells.</returns>
     /// <exception cref="ArgumentException">A cell has not ended: readings would still come for it.</exception>
     /// <exception cref="SqliteException">Nothing was released; what was drawn is forgotten, unseen.</exception>
+    /// <exception cref="IOException">It is released, but how far the ledger has come could not be written; the same call again does it.</exception>
     public IReadOnlyList<Released> Release(ReleaseDay day, IReadOnlyList<SealedCell> cells, DateTimeOffset now)
     {
         if (cells.FirstOrDefault(cell => cell.Cell.To > now) is { } open)
             throw new ArgumentException($"{open.Cell} of '{open.Series}' has not ended.", nameof(cells));
-        return Write<IReadOnlyList<Released>>(transaction =>
+        var released = Write<IReadOnlyList<Released>>(transaction =>
         {
             var book = new ReleaseBook(_writer, transaction, Blocked(transaction), now);
             return [.. cells.Select(cell => ReleaseMechanism.Release(book, day, cell))];
         });
+        KeepHead();
+        return released;
     }
 
     /// <summary>Takes back the numbers of a space and day, for numbers that were wrong. What was spent stays spent, and nothing is drawn in their place.</summary>
@@ -69,6 +75,7 @@ internal sealed partial class ReleaseStore : IDisposable
             return command.ExecuteNonQuery();
         });
         CutLog();
+        KeepHead();
         return withdrawn;
     }
 
@@ -139,7 +146,7 @@ internal sealed partial class ReleaseStore : IDisposable
     }
 
     private DateTimeOffset Blocked(SqliteTransaction transaction) =>
-        Marked(transaction, BlockedBefore) is { } text ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture)) : DateTimeOffset.MinValue;
+        Marked(transaction, BlockedBefore) is { } text ? InstantOf(text) : DateTimeOffset.MinValue;
 
     private string? Marked(SqliteTransaction transaction, string key)
     {

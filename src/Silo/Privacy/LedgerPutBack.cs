@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Monitoring.Silo.Privacy;
+
+/// <summary>That the ledger may be older than what is out, until the audit log has it.</summary>
+/// <param name="At">When it was noticed, UTC by the wall clock.</param>
+/// <param name="BlockedBefore">No number is drawn for days that began before this instant, UTC.</param>
+/// <param name="Why">What was noticed.</param>
+internal sealed record LedgerPutBack(DateTimeOffset At, DateTimeOffset BlockedBefore, string Why);
+
+/// <summary>What the ledger knows of its own past.</summary>
+internal sealed partial class ReleaseStore
+{
+    private const string PutBackKey = "put-back";
+
+    private readonly Lock _keeping = new();
+    private readonly string? _headFile;
+    private LedgerHead? _kept;
+
+    /// <summary>That the ledger was put back, and nobody was told yet; null where there is nothing to tell.</summary>
+    public LedgerPutBack? PutBack => Read("SELECT value FROM mark WHERE key = $key", DateTimeOffset.UnixEpoch, row => JsonSerializer.Deserialize<LedgerPutBack>(row.GetString(0)), ("$key", PutBackKey)) is [{ } found] ? found : null;
+
+    /// <summary>Before this instant no day begins for which a number is drawn; the beginning of time where there is no doubt.</summary>
+    public DateTimeOffset DrawsNothingBefore => Read("SELECT value FROM mark WHERE key = $key", DateTimeOffset.UnixEpoch, row => InstantOf(row.GetString(0)), ("$key", BlockedBefore)) is [var instant] ? instant : DateTimeOffset.MinValue;
+
+    /// <summary>Opens the ledger of a data folder. Where it has not come as far as it once had, or came out of a backup, nothing is drawn any more for days that have begun by now.</summary>
+    /// <param name="dataFolder">The data folder.</param>
+    /// <param name="now">The current instant by the wall clock: whoever drew numbers with this ledger, here or elsewhere, has stopped by now. It holds for a replay too, whose days are in the past.</param>
+    /// <exception cref="Storage.StoreException">It is damaged, or of a newer program.</exception>
+    public static ReleaseStore Open(string dataFolder, DateTimeOffset now)
+    {
+        var headFile = LedgerHead.FileIn(dataFolder);
+        var store = new ReleaseStore(FileIn(dataFolder), headFile);
+        try
+        {
+            var known = LedgerHead.Read(headFile);
+            var isNew = !File.Exists(headFile) && LedgerHead.Of(store._writer).Seq == 0;
+            if (!isNew && (known is null || !known.IsReachedBy(store._writer)))
+                store.TakeAsPutBack(known, now);
+            store.KeepHead();
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>That everybody was told.</summary>
+    public void PutBackIsTold() => Write(transaction =>
+    {
+        using var command = Command(transaction, "DELETE FROM mark WHERE key = $key");
+        command.Parameters.AddWithValue("$key", PutBackKey);
+        return command.ExecuteNonQuery();
+    });
+
+    private void TakeAsPutBack(LedgerHead? known, DateTimeOffset now) => Write(transaction =>
+    {
+        // A clock that is behind must not open a day of which the ledger itself has cells.
+        using var newest = Command(transaction, "SELECT MAX(to_ms) FROM release");
+        var end = newest.ExecuteScalar() is long ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : DateTimeOffset.MinValue;
+        var found = LedgerHead.Of(_writer, transaction);
+        var why = known switch
+        {
+            null => "nothing tells how far it had come",
+            { IsOfRestore: true } => "it came out of a backup",
+            _ => string.Create(CultureInfo.InvariantCulture, $"it had come to row {known.Number}, change {known.Seq}, and is now at row {found.Number}, change {found.Seq}"),
+        };
+        Block(transaction, now > end ? now : end);
+        Mark(transaction, PutBackKey, JsonSerializer.Serialize(new LedgerPutBack(now, Blocked(transaction), why)));
+        return 0;
+    });
+
+    // Written before anything of the commit is out. Where it cannot be, the caller hears it, and with the same call again it is.
+    private void KeepHead()
+    {
+        if (_headFile is null)
+            return;
+        lock (_keeping)
+        {
+            LedgerHead head;
+            lock (_reading)
+                head = LedgerHead.Of(_reader);
+            if (head == _kept)
+                return;
+            head.Write(_headFile);
+            _kept = head;
+        }
+    }
+
+    private static DateTimeOffset InstantOf(string text) => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture));
+}
