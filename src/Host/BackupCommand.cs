@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Monitoring.Domain.Accounts;
 using Monitoring.Silo.Accounts;
+using Monitoring.Silo.Privacy;
 using Monitoring.Silo.State;
 using Monitoring.Storage;
 
@@ -14,7 +15,7 @@ internal static class BackupCommand
     {
         var file = new Argument<string>("file") { Description = "The backup; must not exist" };
         var data = new Option<string>("--data") { Description = "Data folder", DefaultValueFactory = _ => "data" };
-        var command = new Command("backup", "Copy site, accounts, alarms, audit and secrets into one file; counts are left out") { file, data };
+        var command = new Command("backup", "Copy site, accounts, alarms, audit, released numbers and secrets into one file; counts are left out") { file, data };
         command.SetAction(parsed => Run(Path.GetFullPath(parsed.GetRequiredValue(file)), Path.GetFullPath(parsed.GetRequiredValue(data))));
         return command;
     }
@@ -28,11 +29,12 @@ internal static class BackupCommand
         {
             part = BackupFile.MakeRoom(file);
             var rows = StateCopy.Write(data, part);
+            var releases = StoredReleases.Copy(data, part);
             var head = Head(part);
             var packed = Path.Combine(part, "packed");
             BackupFile.Pack(part, data, packed, new BackupNote(BackupFile.Format, TimeProvider.System.GetUtcNow(), head.Number, head.Hash));
             File.Move(packed, file);
-            Console.Out.WriteLine($"backup {file}: {rows} rows, audit head {head.Number} {head.Hash}");
+            Console.Out.WriteLine($"backup {file}: {rows} rows, {(releases is { } released ? $"{released} releases" : "no release ledger")}, audit head {head.Number} {head.Hash}");
             Console.Out.WriteLine("It holds hashed passwords and the audit log: keep it as you keep the data folder. Counts and the journal are not in it.");
             return ExitCode.Fine;
         }

@@ -15,11 +15,14 @@ internal sealed record BackupNote(int Format, DateTimeOffset At, long AuditNumbe
 internal static class BackupFile
 {
     /// <summary>Form that this program writes, and the newest that it reads.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
     private const string NoteName = "backup.json";
 
     private const string State = "silo/state.db";
+
+    // In form 1 it is missing; so it is where the hub had none yet.
+    private const string Releases = "silo/releases.db";
 
     // Secrets of the connections, kind of clock. Everything else in a data folder follows from these and the state, or holds counts.
     private static readonly string[] Beside = ["gateway/secrets.json", "clock"];
@@ -38,8 +41,8 @@ internal static class BackupFile
         return part;
     }
 
-    /// <summary>Packs the state's copy, and what of the data folder belongs beside it.</summary>
-    /// <param name="copy">Folder with the copy of the state, laid out as a data folder.</param>
+    /// <summary>Packs the copies of the state and of the release ledger, and what of the data folder belongs beside it.</summary>
+    /// <param name="copy">Folder with the copies, laid out as a data folder.</param>
     /// <param name="data">The data folder.</param>
     /// <param name="file">Path of the backup; must not exist.</param>
     /// <param name="note">What it says of itself.</param>
@@ -50,7 +53,8 @@ internal static class BackupFile
         {
             using (var entry = zip.CreateEntry(NoteName).Open())
                 JsonSerializer.Serialize(entry, note, Json);
-            zip.CreateEntryFromFile(Path.Combine(copy, State), State);
+            foreach (var part in new[] { State, Releases }.Where(part => File.Exists(Path.Combine(copy, part))))
+                zip.CreateEntryFromFile(Path.Combine(copy, part), part);
             foreach (var part in Beside.Where(part => File.Exists(Path.Combine(data, part))))
                 zip.CreateEntryFromFile(Path.Combine(data, part), part);
         }
@@ -74,7 +78,7 @@ internal static class BackupFile
             if (zip.GetEntry(State) is null)
                 throw NoBackup(file, $"{State} is missing in it");
             // Only what is known is taken, by its known name: a name in the file leads nowhere else.
-            foreach (var part in Beside.Prepend(State))
+            foreach (var part in (string[])[State, Releases, .. Beside])
                 if (zip.GetEntry(part) is { } entry)
                     Extract(entry, Path.Combine(folder, part));
             return note;

@@ -15,6 +15,7 @@ using Monitoring.Gateway.Intake;
 using Monitoring.Gateway.Spaces;
 using Monitoring.Silo;
 using Monitoring.Silo.Accounts;
+using Monitoring.Silo.Privacy;
 using Monitoring.Silo.Spaces;
 using Monitoring.Silo.State;
 using Monitoring.Storage;
@@ -34,6 +35,7 @@ internal static class HubProcess
         .Add<ClusterOptions>("Cluster")
         .Add<AccountOptions>("Silo:Accounts")
         .Add<AuditOptions>("Silo:Audit")
+        .Add<ReleaseOptions>("Silo:Releases")
         .Add<StateOptions>("Silo:State")
         .Add<SpaceOptions>("Silo:Spaces")
         .Add<GatewayOptions>("Gateway")
@@ -148,6 +150,7 @@ internal static class HubProcess
                 await starting;
                 var grains = hub.Services.GetRequiredService<IGrainFactory>();
                 await PatientlyAsync(() => RestoredMark.TellAsync(folder, grains), cancellation);
+                await PatientlyAsync(() => ReleaseLedger.TellPutBackAsync(hub.Services), cancellation);
                 var version = 1;
                 if (import is { } site)
                     await PatientlyAsync(async () => version = await grains.GetGrain<ISiteGrain>(0).ImportAsync(site), cancellation);

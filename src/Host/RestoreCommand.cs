@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Monitoring.Silo.Accounts;
+using Monitoring.Silo.Privacy;
 using Monitoring.Silo.Spaces;
 using Monitoring.Storage;
 
@@ -34,6 +35,7 @@ internal static class RestoreCommand
             var site = await StoredSite.ReadAsync(part, NullLogger.Instance);
             var walk = StoredAudit.Walk(part)!;
             RestoredMark.Leave(part, note);
+            StoredReleases.LeaveRestored(part);
             if (Directory.Exists(data))
                 Directory.Delete(data);
             Directory.Move(part, data);
@@ -41,6 +43,7 @@ internal static class RestoreCommand
             if (walk.Fault is { } fault)
                 Console.Error.WriteLine($"monitoring: audit entry {fault.Number} is bad: {fault.What}");
             Console.Out.WriteLine("What was disabled or revoked after that moment is valid again: look through accounts, tokens and connection secrets. All sessions have ended. Day totals begin at zero.");
+            Console.Out.WriteLine("No number is released for days that have begun when the hub is started on it, because the hub that the copy is of may have released one. Stop that hub first, for good.");
             return ExitCode.Fine;
         }
         catch (StoreException fault)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Silo.Accounts;
+using Monitoring.Silo.Privacy;
 using Monitoring.Silo.Spaces;
 using Monitoring.Silo.State;
 using Orleans.Providers;
@@ -26,6 +27,8 @@ public static class SiloServices
         silo.Services.AddSingleton<SiteCache>();
         silo.Services.AddSingleton(services => new SqliteGrainStorage(SqliteGrainStorage.FileIn(dataFolder), services.GetRequiredService<IOptions<StateOptions>>(), TimeProvider.System, services.GetRequiredService<ILogger<SqliteGrainStorage>>()));
         silo.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (services, _) => services.GetRequiredService<SqliteGrainStorage>());
+
+        silo.AddReleaseLedger(dataFolder);
 
         // The saved virtual clock must stand before anything dates itself by it.
         silo.AddStartupTask((services, _) => services.GetRequiredService<IGrainFactory>().GetGrain<IClockGrain>(0).GetAsync());

@@ -107,7 +107,7 @@ public sealed class BackupTests
     private static void AssertHoldsNoCount(string file, string folder)
     {
         ZipFile.ExtractToDirectory(file, folder);
-        Assert.Equal(["backup.json", "clock", "gateway/secrets.json", "silo/state.db"], Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal));
+        Assert.Equal(["backup.json", "clock", "gateway/secrets.json", "silo/releases.db", "silo/state.db"], Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal));
         using var state = new SqliteConnection($"Data Source={Path.Combine(folder, "silo", "state.db")};Pooling=False");
         state.Open();
         using var command = state.CreateCommand();
@@ -124,7 +124,7 @@ public sealed class BackupTests
         using var zip = ZipFile.Open(copy, ZipArchiveMode.Update);
         zip.GetEntry("backup.json")!.Delete();
         using var writer = new StreamWriter(zip.CreateEntry("backup.json").Open());
-        writer.Write("""{"format":2,"at":"2026-01-01T00:00:00Z","auditNumber":0,"auditHash":""}""");
+        writer.Write("""{"format":3,"at":"2026-01-01T00:00:00Z","auditNumber":0,"auditHash":""}""");
         return copy;
     }
 
