@@ -8,7 +8,8 @@ public sealed class ProjectGraphTests
 {
     private const string AspNet = "Microsoft.AspNetCore.App";
 
-    private static readonly string[] Roles = ["Silo", "Gateway", "Dashboard", "Simulator"];
+    // Roles and adapters: Host alone sees more than one of them.
+    private static readonly string[] Roles = ["Silo", "Gateway", "Dashboard", "History", "Simulator"];
 
     private static readonly ProjectFile[] Table =
     [
@@ -16,7 +17,8 @@ public sealed class ProjectGraphTests
         new("Dashboard", ["Contracts"], ["Microsoft.AspNetCore.Authentication.OpenIdConnect", "Microsoft.AspNetCore.OpenApi"], [AspNet]),
         new("Domain", [], [], []),
         new("Gateway", ["Contracts", "Storage"], ["MQTTnet", "MQTTnet.AspNetCore", "MQTTnet.Server"], [AspNet]),
-        new("Host", ["Contracts", "Dashboard", "Domain", "Gateway", "Silo", "Simulator"], ["Microsoft.Orleans.Client", "Microsoft.Orleans.Server", "OpenTelemetry.Exporter.Prometheus.AspNetCore", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.Runtime", "System.CommandLine"], []),
+        new("History", ["Domain"], ["DuckDB.NET.Data.Full"], []),
+        new("Host", ["Contracts", "Dashboard", "Domain", "Gateway", "History", "Silo", "Simulator"], ["Microsoft.Orleans.Client", "Microsoft.Orleans.Server", "OpenTelemetry.Exporter.Prometheus.AspNetCore", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.Runtime", "System.CommandLine"], []),
         new("Privacy", [], [], []),
         new("Silo", ["Contracts", "Privacy", "Storage"], ["Microsoft.Extensions.Options.DataAnnotations", "Microsoft.Orleans.Server"], []),
         new("Simulator", ["Domain"], ["MQTTnet", "Microsoft.Extensions.Hosting.Abstractions"], []),
