@@ -84,3 +84,17 @@ public static class HistoryGridText
     /// <param name="name">The name.</param>
     public static HistoryGrid? Of(string name) => Names.Where(known => known.Name == name).Select(known => (HistoryGrid?)known.Grid).FirstOrDefault();
 }
+
+/// <summary>Names of what is counted as interfaces and stores write them.</summary>
+public static class HistoryKindText
+{
+    private static readonly (HistoryKind Kind, string Name)[] Names = [(HistoryKind.Flow, "flow"), (HistoryKind.Presence, "presence")];
+
+    /// <summary>The name: <c>flow</c> or <c>presence</c>.</summary>
+    /// <param name="kind">What is counted.</param>
+    public static string ToName(this HistoryKind kind) => Names.First(known => known.Kind == kind).Name;
+
+    /// <summary>What a name stands for; null where there is nothing.</summary>
+    /// <param name="name">The name.</param>
+    public static HistoryKind? Of(string name) => Names.Where(known => known.Name == name).Select(known => (HistoryKind?)known.Kind).FirstOrDefault();
+}

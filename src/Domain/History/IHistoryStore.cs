@@ -66,6 +66,13 @@ public interface IHistoryStore : IHistoryCopy
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="HistoryAwayException">It cannot be asked now.</exception>
     Task<IReadOnlyList<HealthPoint>> HealthAsync(string device, DateTimeOffset from, DateTimeOffset to, int max, CancellationToken cancellation);
+
+    /// <summary>Makes a file of points, by series and start.</summary>
+    /// <param name="export">Which points, and how.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The file; null where it would have more points than asked for, so that nothing was made: ask for a shorter range.</returns>
+    /// <exception cref="HistoryAwayException">It cannot be asked now.</exception>
+    Task<HistoryFile?> ExportAsync(HistoryExport export, CancellationToken cancellation);
 }
 
 /// <summary>Which points are asked for.</summary>
