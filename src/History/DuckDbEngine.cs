@@ -60,9 +60,22 @@ internal sealed class DuckDbEngine(string path, HistoryOptions options, TimeProv
     private T Ask<T>(Func<DuckDBConnection, T> question, CancellationToken cancellation)
     {
         using var connection = Connect();
+        return Interruptible(question, connection, cancellation);
+    }
+
+    private T Interruptible<T>(Func<DuckDBConnection, T> work, DuckDBConnection connection, CancellationToken cancellation)
+    {
         using var interruption = new Interruption(connection, time, cancellation);
-        cancellation.ThrowIfCancellationRequested();
-        return question(connection);
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return work(connection);
+        }
+        catch (DuckDBException fault) when (DuckDbFault.IsInterrupt(fault))
+        {
+            // Where the engine was still reading the statement, the driver tells it as a fault.
+            throw new OperationCanceledException(fault.Message, fault, cancellation);
+        }
     }
 
     /// <summary>Writes in one transaction, one after the other.</summary>
@@ -86,13 +99,7 @@ internal sealed class DuckDbEngine(string path, HistoryOptions options, TimeProv
     {
         var connection = Opened();
         using var transaction = connection.BeginTransaction();
-        T done;
-        using (new Interruption(connection, time, cancellation))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            done = work(connection);
-        }
-
+        var done = Interruptible(work, connection, cancellation);
         cancellation.ThrowIfCancellationRequested();
         transaction.Commit();
         _file.Restrict();

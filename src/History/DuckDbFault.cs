@@ -18,6 +18,9 @@ internal static class DuckDbFault
     /// <summary>Whether the engine answers nothing any more until it is opened again.</summary>
     public static bool EndsEngine(Exception fault) => fault is DuckDBException && (fault.Message.Contains("FATAL", StringComparison.Ordinal) || fault.Message.Contains("has been invalidated", StringComparison.Ordinal));
 
+    /// <summary>Whether it was broken off by an interrupt.</summary>
+    public static bool IsInterrupt(DuckDBException fault) => fault.Message.StartsWith("INTERRUPT Error", StringComparison.Ordinal);
+
     /// <summary>What to do about a file that only a new one replaces.</summary>
     /// <param name="fault">What the engine says.</param>
     /// <param name="file">Path of the file.</param>

@@ -13,11 +13,12 @@ internal sealed class DuckDbFile
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string _folder;
+    private readonly int _spillMb;
     private readonly string _connection;
 
     public DuckDbFile(string path, HistoryOptions options)
     {
-        Path = System.IO.Path.GetFullPath(path);
+        (Path, _spillMb) = (System.IO.Path.GetFullPath(path), options.SpillMb);
         _folder = System.IO.Path.GetDirectoryName(Path)!;
         Exports = System.IO.Path.Combine(_folder, "history-exports");
         _connection = new DuckDBConnectionStringBuilder
@@ -26,7 +27,6 @@ internal sealed class DuckDbFile
             ["memory_limit"] = string.Create(CultureInfo.InvariantCulture, $"{options.MemoryMb}MB"),
             ["threads"] = options.Threads.ToString(CultureInfo.InvariantCulture),
             ["temp_directory"] = $"{Path}.spill",
-            ["max_temp_directory_size"] = string.Create(CultureInfo.InvariantCulture, $"{options.SpillMb}MB"),
             ["autoinstall_known_extensions"] = "false",
             ["autoload_known_extensions"] = "false",
         }.ConnectionString;
@@ -117,12 +117,12 @@ internal sealed class DuckDbFile
             File.Delete(left);
     }
 
-    // No statement reads or writes any other file, and none can change that.
+    // No statement reads or writes any other file, and none can change that. The limit of the disk is set here: given while opening, the engine (1.5.6) shows it and does not hold it.
     private void LockUp(DuckDBConnection connection)
     {
         var exports = Exports.Replace("'", "''", StringComparison.Ordinal);
         if (Sql.Scalar(connection, "SELECT current_setting('enable_external_access')") is true)
-            Sql.Execute(connection, $"SET allowed_directories=['{exports}/']; SET enable_external_access=false; SET lock_configuration=true");
+            Sql.Execute(connection, $"SET max_temp_directory_size='{_spillMb}MB'; SET allowed_directories=['{exports}/']; SET enable_external_access=false; SET lock_configuration=true");
     }
 
     private void CheckSchema(DuckDBConnection connection)
