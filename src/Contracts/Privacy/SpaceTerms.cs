@@ -18,16 +18,15 @@ public static class SpaceTerms
     public static DayTerms Now(PublicSpace space, int version)
     {
         ArgumentNullException.ThrowIfNull(space);
-        return new DayTerms(version, space.Release, space.Release.Class == PlaceClass.Closed ? [] : [.. LinesOf(space)]);
+        return new DayTerms(version, space.TimeZone.Id, space.Release, space.Release.Class == PlaceClass.Closed ? [] : [.. LinesOf(space)]);
     }
 
     /// <summary>The terms as promises.</summary>
     /// <param name="space">Id of the space.</param>
-    /// <param name="zone">Its time zone.</param>
     /// <param name="terms">What holds.</param>
     /// <returns>Null where nothing is released.</returns>
     /// <exception cref="ArgumentException">They cannot be kept; the message says what to do.</exception>
-    public static ReleaseTerms? Of(string space, TimeZoneInfo zone, DayTerms terms)
+    public static ReleaseTerms? Of(string space, DayTerms terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
         if (terms.Lines.Count == 0)
@@ -37,7 +36,7 @@ public static class SpaceTerms
         var budget = new Epsilon(rules.EpsilonMicro);
         var series = terms.Lines.SelectMany(line => new[] { new Series(line.SeriesIn, new StreamId($"{line.Stream}/in")), new Series(line.SeriesOut, new StreamId($"{line.Stream}/out")) });
         var flow = new ReleaseGroup(ReleaseKind.Flow, budget, new Sensitivity(rules.Crossings), plan, new SeriesMap([.. series]), LongestCellMinutes * CumulativeCounter.PlausiblePerMinuteMax, TypicalOf(rules));
-        return new ReleaseTerms(space, Math.Max(1, terms.Version), zone, budget, [flow], rules.Class == PlaceClass.Sensitive);
+        return new ReleaseTerms(space, Math.Max(1, terms.Version), TimeZoneInfo.FindSystemTimeZoneById(terms.TimeZone), budget, [flow], rules.Class == PlaceClass.Sensitive);
     }
 
     /// <summary>What is wrong with the rules of a space; null where nothing is.</summary>
@@ -47,7 +46,7 @@ public static class SpaceTerms
         ArgumentNullException.ThrowIfNull(space);
         try
         {
-            Of(space.Id, space.TimeZone, Now(space, 1));
+            Of(space.Id, Now(space, 1));
             return null;
         }
         catch (ArgumentException wrong)

@@ -20,9 +20,10 @@ public sealed class ReleaseProgress
 
 /// <summary>What holds for the releases of one local day, whatever the site says later on that day.</summary>
 /// <param name="Version">Version of the site from which it was taken.</param>
+/// <param name="TimeZone">The space's time zone, IANA name.</param>
 /// <param name="Rules">The rules.</param>
 /// <param name="Lines">The lines that are released; none where the space is closed.</param>
-public sealed record DayTerms(int Version, ReleaseRules Rules, IReadOnlyList<ReleasedLine> Lines);
+public sealed record DayTerms(int Version, string TimeZone, ReleaseRules Rules, IReadOnlyList<ReleasedLine> Lines);
 
 /// <summary>A line that is released: each direction is a series.</summary>
 /// <param name="Line">Id of the line.</param>

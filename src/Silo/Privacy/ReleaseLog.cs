@@ -7,4 +7,10 @@ internal static partial class ReleaseLog
 {
     [LoggerMessage(1650, LogLevel.Error, "The release ledger may be older than what is out: {Why}. No number is drawn for days that began before {BlockedBefore:O}; what was withdrawn since it was copied has to be withdrawn again")]
     public static partial void LedgerPutBack(this ILogger logger, string why, DateTimeOffset blockedBefore);
+
+    [LoggerMessage(1651, LogLevel.Error, "Cells of space {Space} cannot be released: the release ledger is not written. They wait, and are tried again each second")]
+    public static partial void CannotRelease(this ILogger logger, Exception fault, string space);
+
+    [LoggerMessage(1652, LogLevel.Information, "Cells of space {Space} are released again")]
+    public static partial void ReleasesAgain(this ILogger logger, string space);
 }

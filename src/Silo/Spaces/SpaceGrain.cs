@@ -10,6 +10,7 @@ using Monitoring.Domain.Crowd;
 using Monitoring.Domain.Intake;
 using Monitoring.Domain.Spaces;
 using Monitoring.Silo.Alarms;
+using Monitoring.Silo.Privacy;
 
 namespace Monitoring.Silo.Spaces;
 
@@ -19,6 +20,7 @@ internal sealed class SpaceGrain(
     [PersistentState("space")] IPersistentState<SpaceState> row,
     [PersistentState("alarms")] IPersistentState<AlarmArchive> archive,
     SiteCache sites,
+    ReleaseStore ledger,
     HubClock clock,
     IOptions<SpaceOptions> options,
     ILogger<SpaceGrain> logger) : Grain, ISpaceGrain
@@ -30,6 +32,8 @@ internal sealed class SpaceGrain(
     private readonly Dictionary<Guid, long> _saved = [];
     private RowStore<SpaceState> _store = null!;
     private AlarmDesk _desk = null!;
+    private SpaceReleases _releases = null!;
+    private SpaceCells _cells = null!;
     private SpaceModel? _model;
     private SpaceView? _view;
     private SpaceUpdate? _published;
@@ -48,7 +52,8 @@ internal sealed class SpaceGrain(
         State.Sequence += SequenceJump;
         _watches = new LiveWatches(Id, options.Value.WatchersMax);
         NoteSaved(State.Cursors);
-        _store = new RowStore<SpaceState>(row, $"Space {Id}", DeactivateOnIdle, logger) { BeforeSave = () => { var cursors = State.Cursors.ToList(); return () => NoteSaved(cursors); } };
+        _store = new RowStore<SpaceState>(row, $"Space {Id}", DeactivateOnIdle, logger) { BeforeSave = () => { var (cursors, lastSealed) = (State.Cursors.ToList(), State.Releases.LastSealed); return () => { NoteSaved(cursors); _releases.SavedTo = lastSealed; }; } };
+        _releases = new SpaceReleases(Id, State, ledger, clock, _store.Touch, logger);
         _desk = new AlarmDesk(State, _store.SaveNowAsync, DeactivateOnIdle, archive, clock, () => GrainFactory.GetGrain<IAuditGrain>(0), logger);
         await ReloadSiteAsync();
         var beat = TimeSpan.FromMilliseconds(options.Value.CheckpointEveryMs);
@@ -62,8 +67,11 @@ internal sealed class SpaceGrain(
         (var space, _siteVersion) = await sites.FindAsync(Id);
         if (space is null)
             logger.NotInSite(Id);
-        _model = new SpaceModel(space ?? Unlisted(Id), State, clock.Kind, options.Value.Repeats());
+        var described = space ?? Unlisted(Id);
+        _cells = new SpaceCells(Id, State);
+        _model = new SpaceModel(described, State, clock.Kind, options.Value.Repeats(), _cells);
         _view = space is null ? null : new SpaceView(space, State);
+        TakeTermsOver();
         if (space is null)
             _recent.Clear();
         if (State.Alarms.Release((rule, subject) => _model.Space.HasSubject(rule, subject) && State.Alarms.ThresholdFor(_model.Space.Thresholds, rule, subject, clock.Now) is not null, clock.Now))
@@ -157,15 +165,46 @@ internal sealed class SpaceGrain(
         return problem;
     }
 
-    public Task TickAsync()
+    public async Task TickAsync()
+    {
+        Look();
+        if (clock.Kind == ClockKind.Replay)
+            await ReleaseAllAsync();
+    }
+
+    private void Look()
     {
         NoteClock();
         _model!.Forget(clock.Now);
         if (_desk.EndChanges(Id))
             _store.Touch();
+        TakeTermsOver();
+        if (_cells.Seal(clock.Now))
+            _store.Touch();
         if (_view is not null)
             Publish();
-        return Task.CompletedTask;
+    }
+
+    // Of a space that the site no longer has, the days that have begun are brought to their end.
+    private void TakeTermsOver()
+    {
+        if (_view is not null && _cells.Pin(_model!.Space, _siteVersion, clock.Now, clock.Kind == ClockKind.Wall ? SpaceCells.AheadOnWallClock : SpaceCells.AheadOnReplay))
+            _store.Touch();
+    }
+
+    // A replay's clock goes on when everything that ended before is released: its days pass in seconds.
+    private async Task ReleaseAllAsync()
+    {
+        while (State.Releases.Sealed.Count > 0)
+        {
+            await _store.SaveNowAsync();
+            await _releases.ReleaseNowAsync(_cells);
+            if (_releases.IsAway)
+                return;
+            TakeTermsOver();
+            if (_cells.Seal(clock.Now))
+                _store.Touch();
+        }
     }
 
     private static PublicSpace Unlisted(string id) => new(id, id, "", TimeZoneInfo.Utc, [], [], [], [], [], []);
@@ -250,8 +289,9 @@ internal sealed class SpaceGrain(
 
     private async Task LookAsync(CancellationToken cancellation)
     {
-        await TickAsync();
+        Look();
         _desk.HandOn(_store);
+        _releases.ReleaseSoon(_cells);
 
         // It may have been told of a new site in vain: it was busy, or its answer was lost.
         if (sites.NewestVersion() > _siteVersion)

@@ -1,0 +1,169 @@
+using Monitoring.Contracts.Privacy;
+using Monitoring.Domain.Crowd;
+using Monitoring.Domain.Privacy;
+using Monitoring.Domain.Spaces;
+using Monitoring.Privacy;
+
+namespace Monitoring.Silo.Privacy;
+
+/// <summary>The cells of one space between counting and release: which passage falls into which, and when nothing is added to one any more.</summary>
+/// <remarks>
+/// Nothing here looks at a count to decide. The terms of a day are taken over before it begins and hold for all of it. A cell is sealed when its device
+/// vouches for time up to its end, or six hours after; a device that does not vouch for the whole of a cell leaves it without a number.
+/// </remarks>
+internal sealed class SpaceCells : ICellPlan
+{
+    /// <summary>Most cells sealed in one look, and most that wait for their release at once; the rest follows when these are stored.</summary>
+    public const int SealedMax = 2_000;
+
+    /// <summary>Most days that are made up for after the hub was away; of older ones nothing is released, not even that there is no number.</summary>
+    public const int DaysMissedMax = 31;
+
+    /// <summary>Before this a day's terms are taken over on the wall clock.</summary>
+    public static readonly TimeSpan AheadOnWallClock = TimeSpan.FromMinutes(30);
+
+    /// <summary>The same on a replay, whose readings come before the clock.</summary>
+    public static readonly TimeSpan AheadOnReplay = TimeSpan.FromHours(26);
+
+    private readonly Dictionary<DateOnly, PinnedDay> _days = [];
+    private readonly string _space;
+    private readonly SpaceState _state;
+
+    /// <summary>The cells of a space.</summary>
+    /// <param name="space">Id of the space.</param>
+    /// <param name="state">What it remembers; changed in place.</param>
+    public SpaceCells(string space, SpaceState state)
+    {
+        (_space, _state) = (space, state);
+        Read();
+    }
+
+    /// <inheritdoc/>
+    public DateTimeOffset? CellOf(string line, DateTimeOffset instant)
+    {
+        foreach (var day in _days.Values)
+        {
+            if (day.Release.Day.From <= instant && instant < day.Release.Day.To)
+                return day.Lines.Contains(line) ? day.Release.CellAt(ReleaseKind.Flow, instant)?.From : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>What is promised for a day; null for one of which nothing is released, or of which everything is.</summary>
+    /// <param name="day">The local day.</param>
+    public ReleaseDay? TermsOf(DateOnly day) => _days.GetValueOrDefault(day)?.Release;
+
+    /// <summary>Takes the terms of days over that have begun or begin soon, and lets go of those that are all released.</summary>
+    /// <param name="space">The space as the site describes it.</param>
+    /// <param name="siteVersion">Version of the site.</param>
+    /// <param name="now">The current instant.</param>
+    /// <param name="ahead">How long before a day begins its terms are taken over: as far as stamps may lie ahead of the clock.</param>
+    /// <returns>Whether anything changed.</returns>
+    public bool Pin(PublicSpace space, int siteVersion, DateTimeOffset now, TimeSpan ahead)
+    {
+        var progress = _state.Releases;
+        var today = CivilDay.At(now, space.TimeZone).Date;
+        var last = CivilDay.At(now + ahead, space.TimeZone).Date;
+        var first = progress.DaysTo?.AddDays(1) ?? today;
+        if (first < today.AddDays(-DaysMissedMax))
+            first = today.AddDays(-DaysMissedMax);
+        var changed = false;
+        for (var day = first; day <= last; day = day.AddDays(1))
+        {
+            (progress.Days[day], progress.DaysTo, changed) = (SpaceTerms.Now(space, siteVersion), day, true);
+        }
+
+        Read();
+        foreach (var over in progress.Days.Keys.Where(day => day < today && IsOver(day)).ToList())
+        {
+            progress.Days.Remove(over);
+            _days.Remove(over);
+            changed = true;
+        }
+
+        return changed;
+    }
+
+    /// <summary>Seals the cells that are due.</summary>
+    /// <param name="now">The current instant.</param>
+    /// <returns>Whether any was sealed.</returns>
+    public bool Seal(DateTimeOffset now)
+    {
+        var before = _state.Releases.LastSealed;
+        foreach (var (_, day) in _days.OrderBy(day => day.Key))
+        {
+            foreach (var line in day.Terms.Lines)
+                Seal(day, line, now);
+        }
+
+        ForgetUnreleased(now);
+        return _state.Releases.LastSealed > before;
+    }
+
+    private void Seal(PinnedDay day, ReleasedLine line, DateTimeOffset now)
+    {
+        foreach (var cell in day.Release.CellsOf(ReleaseKind.Flow))
+        {
+            if (_state.Releases.Sealed.Count >= SealedMax || !IsDue(cell, line, now))
+                return;
+            var memory = LineOf(line.Line);
+            if (cell.From < memory.SealedTo)
+                continue;
+            var tally = memory.Seal(cell.From, cell.To);
+            var covers = line.LagMinutes is not null || DeviceCovers(line, cell);
+            foreach (var (series, count) in (IEnumerable<(string, long)>)[(line.SeriesIn, tally.In), (line.SeriesOut, tally.Out)])
+            {
+                var number = ++_state.Releases.LastSealed;
+                _state.Releases.Sealed.Add(new SealedCount(number, day.Release.Day.Date, series, cell.From, cell.To, covers ? count : 0, covers ? 1 : 0, 1, line.LagMinutes is not null));
+            }
+        }
+    }
+
+    private bool IsDue(Cell cell, ReleasedLine line, DateTimeOffset now)
+    {
+        if (now < cell.To + ReleaseTick.Grace)
+            return false;
+        if (now >= cell.To + LineState.OpenFor)
+            return true;
+        return line.LagMinutes is { } lag ? now >= cell.To + TimeSpan.FromMinutes(lag) : _state.Devices.GetValueOrDefault(line.Device)?.Heard.UpTo >= cell.To;
+    }
+
+    private bool DeviceCovers(ReleasedLine line, Cell cell) => _state.Devices.GetValueOrDefault(line.Device)?.Heard.Covers(cell.From, cell.To) == true;
+
+    // What waited for its release for too long, because the ledger cannot be written, loses its true number; the cell then has none.
+    private void ForgetUnreleased(DateTimeOffset now)
+    {
+        var waiting = _state.Releases.Sealed;
+        for (var i = 0; i < waiting.Count; i++)
+        {
+            if (waiting[i].Alive > 0 && now >= waiting[i].To + 2 * LineState.OpenFor)
+                waiting[i] = waiting[i] with { Count = 0, Alive = 0 };
+        }
+    }
+
+    private bool IsOver(DateOnly day)
+    {
+        if (_state.Releases.Sealed.Exists(waiting => waiting.Day == day))
+            return false;
+        return _days.GetValueOrDefault(day) is not { } pinned || pinned.Terms.Lines.All(line => LineOf(line.Line).SealedTo >= pinned.Release.Day.To);
+    }
+
+    private void Read()
+    {
+        foreach (var (day, terms) in _state.Releases.Days)
+        {
+            if (!_days.ContainsKey(day) && SpaceTerms.Of(_space, terms) is { } release)
+                _days[day] = new PinnedDay(terms, release.On(day), [.. terms.Lines.Select(line => line.Line)]);
+        }
+    }
+
+    private LineState LineOf(string id)
+    {
+        if (!_state.Lines.TryGetValue(id, out var line))
+            _state.Lines[id] = line = new LineState();
+        return line;
+    }
+
+    private sealed record PinnedDay(DayTerms Terms, ReleaseDay Release, HashSet<string> Lines);
+}
