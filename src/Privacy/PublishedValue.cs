@@ -50,6 +50,20 @@ public sealed class Publication
         return new PublishedValue(reason is null ? sum : null, reason, noise.Err95(), cells.Count, cells.Count(cell => cell.Value is not null));
     }
 
+    /// <summary>The sum of cells that were added up before, all of them with a number.</summary>
+    /// <param name="sum">Their noisy numbers, added signed.</param>
+    /// <param name="cells">How many cells were drawn with each noise; 1 or more in all.</param>
+    /// <exception cref="ArgumentException">There is no cell.</exception>
+    public PublishedValue OfSum(long sum, params IReadOnlyCollection<(Epsilon Epsilon, Sensitivity Sensitivity, int Cells)> cells)
+    {
+        var count = cells.Sum(some => some.Cells);
+        if (count < 1)
+            throw new ArgumentException("Give one cell or more.");
+        var noise = new NoiseOfSum(cells.SelectMany(some => Enumerable.Repeat(Accuracy(some.Epsilon, some.Sensitivity), some.Cells)));
+        var reason = sum < noise.Threshold(_floor) ? ReleaseReason.Suppressed : null;
+        return new PublishedValue(reason is null ? sum : null, reason, noise.Err95(), count, count);
+    }
+
     private static string Shown(string? reason) => reason is ReleaseReason.NoData or ReleaseReason.Withdrawn or ReleaseReason.Restored ? reason : ReleaseReason.Refused;
 
     private NoiseAccuracy Accuracy(Epsilon epsilon, Sensitivity sensitivity)

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Monitoring.Silo.History;
+
+/// <summary>Log lines of the history: 1700 to 1719.</summary>
+internal static partial class HistoryLog
+{
+    [LoggerMessage(1700, LogLevel.Warning, "The copy {Copy} of the history is away; nothing is lost, it is made up for later. {Problem}")]
+    public static partial void CopyIsAway(this ILogger logger, string copy, string problem);
+
+    [LoggerMessage(1701, LogLevel.Information, "The copy {Copy} of the history is back and up to date")]
+    public static partial void CopyIsBack(this ILogger logger, string copy);
+
+    [LoggerMessage(1702, LogLevel.Error, "The history cannot be copied")]
+    public static partial void CannotCopy(this ILogger logger, Exception fault);
+
+    [LoggerMessage(1703, LogLevel.Information, "{Cells} released cells are older than they are kept and became sums of months")]
+    public static partial void Forgotten(this ILogger logger, int cells);
+}

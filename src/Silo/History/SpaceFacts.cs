@@ -1,0 +1,42 @@
+using Monitoring.Domain.Privacy;
+using Monitoring.Domain.Spaces;
+
+namespace Monitoring.Silo.History;
+
+/// <summary>What the history grain keeps: how far copies are that do not keep it themselves, and what spaces were when their numbers were assembled.</summary>
+internal sealed class HistoryState
+{
+    /// <summary>How far each copy is, by name.</summary>
+    public Dictionary<string, long> Cursors { get; init; } = [];
+
+    /// <summary>Facts of each space, oldest first: copies that are made again say what they said.</summary>
+    public Dictionary<string, List<SpaceFact>> Spaces { get; init; } = [];
+
+    /// <summary>The facts of a space on a day.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="day">The local day.</param>
+    public SpaceFact On(string space, DateOnly day) =>
+        Spaces.GetValueOrDefault(space) is { Count: > 0 } facts ? facts.FindLast(fact => fact.From <= day) ?? facts[0] : new SpaceFact(DateOnly.MinValue, "UTC", false);
+
+    /// <summary>Notes what a space is, where it is not known or has changed.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="day">The local day of now.</param>
+    /// <returns>Whether it was new.</returns>
+    public bool Note(PublicSpace space, DateOnly day)
+    {
+        var facts = Spaces.TryGetValue(space.Id, out var known) ? known : Spaces[space.Id] = [];
+        var (zone, sensitive) = (space.TimeZone.Id, space.Release.Class == PlaceClass.Sensitive);
+        if (facts.Count > 0 && facts[^1].TimeZone == zone && facts[^1].Sensitive == sensitive)
+            return false;
+
+        // The terms of today are in force already.
+        facts.Add(new SpaceFact(facts.Count == 0 ? DateOnly.MinValue : day.AddDays(1), zone, sensitive));
+        return true;
+    }
+}
+
+/// <summary>What a space is, as far as the shape of its history follows from it.</summary>
+/// <param name="From">First local day.</param>
+/// <param name="TimeZone">IANA name.</param>
+/// <param name="Sensitive">Whether it is a sensitive place.</param>
+internal sealed record SpaceFact(DateOnly From, string TimeZone, bool Sensitive);
