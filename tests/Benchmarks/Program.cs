@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Monitoring.Benchmarks;
 using Monitoring.Benchmarks.Intake;
+using Monitoring.Benchmarks.Privacy;
 using Monitoring.Benchmarks.Spaces;
 
 // Each command prints one Markdown section on standard output and its progress on standard error.
@@ -12,6 +13,7 @@ var root = new RootCommand("Measures the hub on this machine, over real sockets 
     RestartBenchmark.Command(),
     DomBenchmark.Command(),
     ScreensBenchmark.Command(),
+    ReleaseBenchmark.Command(),
     ServerProcess.Command(),
 };
 return await root.Parse(args).InvokeAsync();

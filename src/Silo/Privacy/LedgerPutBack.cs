@@ -81,8 +81,8 @@ internal sealed partial class ReleaseStore
         lock (_keeping)
         {
             LedgerHead head;
-            lock (_reading)
-                head = LedgerHead.Of(_reader);
+            lock (_writing)
+                head = LedgerHead.Of(_writer);
             if (head == _kept)
                 return;
             head.Write(_headFile);

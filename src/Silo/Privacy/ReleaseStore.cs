@@ -14,6 +14,7 @@ internal sealed partial class ReleaseStore : IDisposable
 {
     private const string BlockedBefore = "blocked-before";
 
+    private readonly string _path;
     private readonly Lock _writing = new();
     private readonly SqliteConnection _writer;
     private readonly LoggedCommits _commits;
@@ -24,7 +25,7 @@ internal sealed partial class ReleaseStore : IDisposable
     /// <exception cref="StoreException">It is damaged, or of a newer program.</exception>
     public ReleaseStore(string path, string? headFile = null)
     {
-        _headFile = headFile;
+        (_path, _headFile) = (path, headFile);
         _writer = SqliteFile.Open(path, ReleaseSchema.Newest);
         _commits = new LoggedCommits(_writer);
         _reader = SqliteFile.Connect(path);
@@ -38,17 +39,23 @@ internal sealed partial class ReleaseStore : IDisposable
     /// <param name="cells">The cells.</param>
     /// <param name="now">The current instant.</param>
     /// <returns>What is stored for each cell, now and for ever, in the order of the cells.</returns>
+    public IReadOnlyList<Released> Release(ReleaseDay day, IReadOnlyList<SealedCell> cells, DateTimeOffset now) => Release([.. cells.Select(cell => (day, cell))], now);
+
+    /// <summary>Releases cells of several days or spaces in one transaction, all or none, or finds what was released for them before. All cells of a tick together cost one write to the disk.</summary>
+    /// <param name="cells">The cells, each with the terms on its day.</param>
+    /// <param name="now">The current instant.</param>
+    /// <returns>What is stored for each cell, now and for ever, in the order of the cells.</returns>
     /// <exception cref="ArgumentException">A cell has not ended: readings would still come for it.</exception>
     /// <exception cref="SqliteException">Nothing was released; what was drawn is forgotten, unseen.</exception>
     /// <exception cref="IOException">It is released, but how far the ledger has come could not be written; the same call again does it.</exception>
-    public IReadOnlyList<Released> Release(ReleaseDay day, IReadOnlyList<SealedCell> cells, DateTimeOffset now)
+    public IReadOnlyList<Released> Release(IReadOnlyList<(ReleaseDay Day, SealedCell Cell)> cells, DateTimeOffset now)
     {
-        if (cells.FirstOrDefault(cell => cell.Cell.To > now) is { } open)
+        if (cells.Select(cell => cell.Cell).FirstOrDefault(cell => cell.Cell.To > now) is { } open)
             throw new ArgumentException($"{open.Cell} of '{open.Series}' has not ended.", nameof(cells));
         var released = Write<IReadOnlyList<Released>>(transaction =>
         {
             var book = new ReleaseBook(_writer, transaction, Blocked(transaction), now);
-            return [.. cells.Select(cell => ReleaseMechanism.Release(book, day, cell))];
+            return [.. cells.Select(cell => ReleaseMechanism.Release(book, cell.Day, cell.Cell))];
         });
         KeepHead();
         return released;
@@ -91,8 +98,10 @@ internal sealed partial class ReleaseStore : IDisposable
     /// <returns>Number of the first release that does not say what it said when it was stored, or whose charge does not; null where all do.</returns>
     public long? FirstChanged()
     {
-        lock (_reading)
-            return ReleaseWalk.Over(_reader).Fault?.Number;
+        // On a connection of its own: it can take minutes, and others read meanwhile.
+        using var own = SqliteFile.Connect(_path);
+        using var moment = own.BeginTransaction(deferred: true);
+        return ReleaseWalk.Over(own, moment).Fault?.Number;
     }
 
     public void Dispose()

@@ -184,6 +184,27 @@ public sealed class ReleaseStoreTests : IDisposable
     }
 
     [Fact]
+    public void Cells_of_several_spaces_and_days_are_released_together_or_not_at_all()
+    {
+        var days = new[] { Ledgers.On(Day.Day.Date), Ledgers.On(Day.Day.Date, "garden"), Ledgers.On(Day.Day.Date.AddDays(1)) };
+        List<(ReleaseDay Day, SealedCell Cell)> cells = [.. days.SelectMany(day => day.Cells(take: 2).Select(cell => (day, cell)))];
+        using var store = new ReleaseStore(File);
+        using (var spoil = SqliteFile.Connect(File))
+            SqliteFile.Execute(spoil, "CREATE TRIGGER spoil BEFORE INSERT ON release WHEN (SELECT COUNT(*) FROM release) = 5 BEGIN SELECT RAISE(ABORT, 'disk'); END");
+        Assert.Throws<SqliteException>(() => store.Release(cells, days[2].Day.To));
+        Assert.Empty(store.All());
+
+        using (var mend = SqliteFile.Connect(File))
+            SqliteFile.Execute(mend, "DROP TRIGGER spoil");
+        var released = store.Release(cells, days[2].Day.To);
+        Assert.Equal(cells.Select(cell => (cell.Day.Terms.Space, cell.Cell.Cell.From)), released.Select(one => (one.Key.Space, one.Key.From)));
+        Assert.Equal(released, store.All().Select(stored => stored.Release));
+        Assert.Equal(released, store.Release(cells, days[2].Day.To));
+        Assert.All(released, one => Assert.NotNull(one.Value));
+        Assert.Throws<ArgumentException>(() => store.Release(cells, days[2].Cells()[1].Cell.To - TimeSpan.FromTicks(1)));
+    }
+
+    [Fact]
     public void A_cell_that_has_not_ended_is_not_released()
     {
         var cells = Cells(1, count: 40);
