@@ -12,6 +12,9 @@ internal sealed record LedgerPutBack(DateTimeOffset At, DateTimeOffset BlockedBe
 /// <summary>What the ledger knows of its own past.</summary>
 internal sealed partial class ReleaseStore
 {
+    // More changes than a ledger ever has: copies that have come further than an older ledger still get all that is stored from now on.
+    private const long SeqStep = 1L << 32;
+
     private const string PutBackKey = "put-back";
 
     private readonly Lock _keeping = new();
@@ -37,7 +40,7 @@ internal sealed partial class ReleaseStore
             var known = LedgerHead.Read(headFile);
             var isNew = !File.Exists(headFile) && LedgerHead.Of(store._writer).Seq == 0;
             if (!isNew && (known is null || !known.IsReachedBy(store._writer)))
-                store.TakeAsPutBack(known, now);
+                store.TakeAsPutBack(WhyOf(known, LedgerHead.Of(store._writer)), known is { IsOfRestore: false } ? known.Seq : 0, now);
             store.KeepHead();
             return store;
         }
@@ -48,6 +51,23 @@ internal sealed partial class ReleaseStore
         }
     }
 
+    /// <summary>Compares a copy with the ledger. One that has come further knows of releases that the ledger does not: then this one was put back, and nothing is drawn any more for days that have begun by now.</summary>
+    /// <param name="copy">Name of the copy.</param>
+    /// <param name="cursor">The last <see cref="StoredRelease.Seq"/> that it has.</param>
+    /// <param name="now">The current instant by the wall clock.</param>
+    /// <returns>Whether it was so, and is to be told (<see cref="ReleaseLedger.TellPutBackAsync"/>).</returns>
+    public bool NoticeCopy(string copy, long cursor, DateTimeOffset now)
+    {
+        LedgerHead head;
+        lock (_writing)
+            head = LedgerHead.Of(_writer);
+        if (cursor <= head.Seq)
+            return false;
+        TakeAsPutBack(string.Create(CultureInfo.InvariantCulture, $"its copy '{copy}' has come to change {cursor}, and it is at change {head.Seq}"), cursor, now);
+        KeepHead();
+        return true;
+    }
+
     /// <summary>That everybody was told.</summary>
     public void PutBackIsTold() => Write(transaction =>
     {
@@ -56,18 +76,20 @@ internal sealed partial class ReleaseStore
         return command.ExecuteNonQuery();
     });
 
-    private void TakeAsPutBack(LedgerHead? known, DateTimeOffset now) => Write(transaction =>
+    private static string WhyOf(LedgerHead? known, LedgerHead found) => known switch
+    {
+        null => "nothing tells how far it had come",
+        { IsOfRestore: true } => "it came out of a backup",
+        _ => string.Create(CultureInfo.InvariantCulture, $"it had come to row {known.Number}, change {known.Seq}, and is now at row {found.Number}, change {found.Seq}"),
+    };
+
+    private void TakeAsPutBack(string why, long knownSeq, DateTimeOffset now) => Write(transaction =>
     {
         // A clock that is behind must not open a day of which the ledger itself has cells.
         using var newest = Command(transaction, "SELECT MAX(to_ms) FROM release");
         var end = newest.ExecuteScalar() is long ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : DateTimeOffset.MinValue;
-        var found = LedgerHead.Of(_writer, transaction);
-        var why = known switch
-        {
-            null => "nothing tells how far it had come",
-            { IsOfRestore: true } => "it came out of a backup",
-            _ => string.Create(CultureInfo.InvariantCulture, $"it had come to row {known.Number}, change {known.Seq}, and is now at row {found.Number}, change {found.Seq}"),
-        };
+        var seq = long.Max(knownSeq, LedgerHead.Of(_writer, transaction).Seq) + SeqStep;
+        Mark(transaction, ForgottenSeq, seq.ToString(CultureInfo.InvariantCulture));
         Block(transaction, now > end ? now : end);
         Mark(transaction, PutBackKey, JsonSerializer.Serialize(new LedgerPutBack(now, Blocked(transaction), why)));
         return 0;

@@ -15,11 +15,11 @@ public static class ReleaseLedger
     public static ISiloBuilder AddReleaseLedger(this ISiloBuilder silo, string dataFolder)
     {
         silo.Services.AddOptions<ReleaseOptions>().BindConfiguration("Silo:Releases").ValidateDataAnnotations().ValidateOnStart();
-        silo.Services.AddSingleton(services => Open(dataFolder, services));
+        silo.Services.AddSingleton(services => ReleaseStore.Open(dataFolder, services.GetRequiredService<HubClock>().Wall.GetUtcNow()));
         return silo;
     }
 
-    /// <summary>Opens the ledger, and tells the audit log where it was put back. What is told twice is stored once.</summary>
+    /// <summary>Opens the ledger, and tells the log and the audit log where it was put back. What is told twice is stored once.</summary>
     /// <param name="services">Services of a process with the silo role, which runs.</param>
     /// <exception cref="Storage.StoreException">The ledger is damaged, or of a newer program.</exception>
     public static async Task TellPutBackAsync(IServiceProvider services)
@@ -27,17 +27,10 @@ public static class ReleaseLedger
         var store = services.GetRequiredService<ReleaseStore>();
         if (store.PutBack is not { } putBack)
             return;
+        services.GetRequiredService<ILogger<ReleaseStore>>().LedgerPutBack(putBack.Why, putBack.BlockedBefore);
         var detail = string.Create(CultureInfo.InvariantCulture, $"{putBack.Why}; no number is drawn for days that began before {putBack.BlockedBefore.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
         var fact = new AuditFact(string.Create(CultureInfo.InvariantCulture, $"ledger-put-back/{putBack.At.UtcTicks}"), putBack.At, "ledger-put-back", "hub", "release ledger", detail);
         await services.GetRequiredService<IGrainFactory>().GetGrain<IAuditGrain>(0).AppendAsync([fact]);
         store.PutBackIsTold();
-    }
-
-    private static ReleaseStore Open(string dataFolder, IServiceProvider services)
-    {
-        var store = ReleaseStore.Open(dataFolder, services.GetRequiredService<HubClock>().Wall.GetUtcNow());
-        if (store.PutBack is { } putBack)
-            services.GetRequiredService<ILogger<ReleaseStore>>().LedgerPutBack(putBack.Why, putBack.BlockedBefore);
-        return store;
     }
 }

@@ -122,6 +122,42 @@ public sealed class LedgerHeadTests : IDisposable
     }
 
     [Fact]
+    public void A_copy_that_has_come_further_tells_of_a_ledger_that_was_put_back_with_everything_around_it()
+    {
+        using var store = ReleaseStore.Open(Data, Now);
+        store.Fill(Ledgers.On(Date), take: 3);
+        Assert.False(store.NoticeCopy("far", 3, Now));
+        Assert.Null(store.PutBack);
+
+        Assert.True(store.NoticeCopy("far", 4, Now));
+        Assert.Equal((Now, "its copy 'far' has come to change 4, and it is at change 3"), (store.PutBack!.BlockedBefore, store.PutBack.Why));
+        Assert.All(store.Fill(Ledgers.On(Date), skip: 3, take: 1), released => Assert.Equal(ReleaseReason.Restored, released.Reason));
+        Assert.False(store.NoticeCopy("far", 4, Now));
+    }
+
+    [Fact]
+    public void Copies_that_have_come_further_than_an_older_ledger_get_all_that_it_stores_from_then_on()
+    {
+        var copy = _folder.File("copy.db");
+        long cursor;
+        using (var store = ReleaseStore.Open(Data, Now))
+        {
+            store.Fill(Ledgers.On(Date), take: 2);
+            Copy(copy);
+            store.Fill(Ledgers.On(Date));
+            cursor = store.All()[^1].Seq;
+        }
+
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(File)!))
+            System.IO.File.Delete(file);
+        System.IO.File.Copy(copy, File);
+        using var older = ReleaseStore.Open(Data, Now);
+        older.Fill(Ledgers.On(Date.AddDays(1)), take: 3);
+        Assert.Equal(3, older.Published(cursor, Now.AddDays(9), 100).Count);
+        Assert.Null(older.FirstChanged());
+    }
+
+    [Fact]
     public void A_folder_that_came_out_of_a_backup_without_a_ledger_draws_nothing_for_days_that_have_begun()
     {
         StoredReleases.LeaveRestored(Data);
