@@ -13,6 +13,7 @@ using Monitoring.Gateway.Accounts;
 using Monitoring.Gateway.Equipment;
 using Monitoring.Gateway.Intake;
 using Monitoring.Gateway.Spaces;
+using Monitoring.History;
 using Monitoring.Silo;
 using Monitoring.Silo.Accounts;
 using Monitoring.Silo.Privacy;
@@ -38,6 +39,7 @@ internal static class HubProcess
         .Add<ReleaseOptions>("Silo:Releases")
         .Add<StateOptions>("Silo:State")
         .Add<SpaceOptions>("Silo:Spaces")
+        .Add<InfluxOptions>(InfluxHistory.Section)
         .Add<GatewayOptions>("Gateway")
         .Add<IntakeOptions>("Gateway:Intake")
         .Add<JournalOptions>("Gateway:Journal")
@@ -122,9 +124,15 @@ internal static class HubProcess
     {
         var cluster = builder.Configuration.GetSection("Cluster").Get<ClusterOptions>() ?? new ClusterOptions();
         if (settings.Has(HubRole.Silo))
+        {
             builder.Host.UseOrleans((_, silo) => silo.AddHubCluster(settings, cluster).AddHubSilo(folder.Path));
+            builder.Services.AddInfluxHistory(builder.Configuration);
+        }
         else
+        {
             builder.Host.UseOrleansClient((_, client) => client.AddHubCluster(cluster));
+        }
+
         if (settings.Has(HubRole.Gateway))
             builder.Services.AddGateway(folder.Path);
 

@@ -1,0 +1,119 @@
+using System.Globalization;
+using Monitoring.Domain.History;
+
+namespace Monitoring.History;
+
+/// <summary>What points look like in InfluxDB; docs/reference/influxdb.md describes it for readers.</summary>
+internal static class InfluxSchema
+{
+    /// <summary>Measurement of released numbers.</summary>
+    public const string Crowd = "crowd";
+
+    /// <summary>Measurement of how equipment was.</summary>
+    public const string Device = "device";
+
+    // What a point is written with besides the values that a device sends; `time` is refused by every server.
+    private static readonly HashSet<string> OwnDeviceFields = ["state", "silentSeconds", "time"];
+
+    /// <summary>The line of a released number, or of why there is none. The noisy sum stays in the hub.</summary>
+    public static InfluxLine Line(HistoryPoint point) => new(
+        new LineProtocol(Crowd)
+            .Tag("grid", point.Key.Grid.ToName()).Tag("kind", Name(point.Kind)).Tag("series", point.Key.Series).Tag("space", point.Key.Space)
+            .Integer("value", point.Shown.Value)
+            .Integer("err95", point.Shown.Err95)
+            .Integer("alive", point.Coverage.Alive)
+            .Integer("total", point.Coverage.Total)
+            .Flag("unconfirmed", point.Coverage.Unconfirmed)
+            .Integer("cells", point.Coverage.Cells)
+            .Integer("cellsReleased", point.Coverage.CellsReleased)
+            .Integer("seconds", (long)(point.To - point.Key.From).TotalSeconds)
+            .Integer("hourOfWeek", point.HourOfWeek)
+            .Text("reason", point.Shown.Value is null ? point.Shown.Reason : null)
+            .Integer("terms", point.TermsVersion)
+            .Text("localDay", point.LocalDay.ToString("O", CultureInfo.InvariantCulture))
+            .At(point.Key.From),
+        () => Plain($"{point.Key.Space}/{point.Key.Series} {point.Key.Grid.ToName()} {point.Key.From:O}"));
+
+    /// <summary>The line of how a device was.</summary>
+    public static InfluxLine Line(HealthPoint point)
+    {
+        var line = new LineProtocol(Device).Tag("device", point.Device).Tag("space", point.Space).Text("state", point.State).Integer("silentSeconds", point.SilentSeconds);
+        foreach (var (name, value) in point.Values.Where(value => !OwnDeviceFields.Contains(value.Key)))
+            line.Float(name, value);
+        return new InfluxLine(line.At(point.At), () => Plain($"{point.Space}/{point.Device} {point.At:O}"));
+    }
+
+    /// <summary>What has to be deleted before points are written, because a point that was there may have a field that the new one lacks: InfluxDB overwrites field by field.</summary>
+    /// <remarks>
+    /// A number that was withdrawn loses its value. A month is written again as it grows, and goes from a reason to a value or back. All other points are written once, or
+    /// again as they were. Neighbours go in one range: nothing lies between them.
+    /// </remarks>
+    /// <param name="points">Points that are about to be written.</param>
+    public static IReadOnlyList<InfluxRange> Outdated(IReadOnlyList<HistoryPoint> points)
+    {
+        var ranges = new List<InfluxRange>();
+        var outdated = points.Where(point => point.Key.Grid is HistoryGrid.Month || point.Shown is { Value: null, Reason: "withdrawn" });
+        foreach (var series in outdated.GroupBy(point => (point.Key.Space, point.Key.Series, point.Key.Grid)))
+        {
+            if (!LineProtocol.IsName(series.Key.Space) || !LineProtocol.IsName(series.Key.Series))
+                continue;
+            var (from, to) = (DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+            foreach (var point in series.OrderBy(point => point.Key.From))
+            {
+                if (point.Key.From != to && from != to)
+                    ranges.Add(Range(series.Key.Space, series.Key.Series, series.Key.Grid, from, to));
+                (from, to) = (point.Key.From == to ? from : point.Key.From, point.To);
+            }
+
+            ranges.Add(Range(series.Key.Space, series.Key.Series, series.Key.Grid, from, to));
+        }
+
+        return ranges;
+    }
+
+    /// <summary>Cells, hours and days that begin before an instant: their lengths are not known to who may only write. Months stay.</summary>
+    public static IReadOnlyList<InfluxRange> ReleasesBefore(DateTimeOffset instant) =>
+        instant <= DateTimeOffset.UnixEpoch ? [] : [.. new[] { HistoryGrid.Cell, HistoryGrid.Hour, HistoryGrid.Day }.Select(grid => InfluxRange.Before(Crowd, instant, ("grid", grid.ToName())))];
+
+    /// <summary>How equipment was before an instant.</summary>
+    public static IReadOnlyList<InfluxRange> HealthBefore(DateTimeOffset instant) => instant <= DateTimeOffset.UnixEpoch ? [] : [InfluxRange.Before(Device, instant)];
+
+    private static InfluxRange Range(string space, string series, HistoryGrid grid, DateTimeOffset from, DateTimeOffset to) =>
+        InfluxRange.Of(Crowd, from, to, ("grid", grid.ToName()), ("series", series), ("space", space));
+
+    // A name with a line end must not begin a line of its own in the log.
+    private static string Plain(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
+
+    private static string Name(HistoryKind kind) => kind switch
+    {
+        HistoryKind.Flow => "flow",
+        HistoryKind.Presence => "presence",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}
+
+/// <summary>A line that is to be written.</summary>
+/// <param name="Text">The line; null where the protocol has no form for it.</param>
+/// <param name="What">What it is about, for the log: key and instant, no value.</param>
+internal sealed record InfluxLine(string? Text, Func<string> What);
+
+/// <summary>Points that are to be deleted.</summary>
+/// <param name="Measurement">The measurement.</param>
+/// <param name="FromMs">First instant, milliseconds since 1970.</param>
+/// <param name="ToMs">Last instant, included, milliseconds since 1970.</param>
+/// <param name="Tags">Tags that they have.</param>
+internal sealed record InfluxRange(string Measurement, long FromMs, long ToMs, IReadOnlyList<(string Key, string Value)> Tags)
+{
+    // InfluxDB keeps instants as nanoseconds in 64 bits: the year 2262 is its last.
+    private static readonly DateTimeOffset End = new(2262, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Points from an instant on and before another.</summary>
+    public static InfluxRange Of(string measurement, DateTimeOffset from, DateTimeOffset to, params (string, string)[] tags) =>
+        new(measurement, from.ToUnixTimeMilliseconds(), (to - TimeSpan.FromTicks(1)).ToUnixTimeMilliseconds(), tags);
+
+    /// <summary>Points before an instant.</summary>
+    public static InfluxRange Before(string measurement, DateTimeOffset instant, params (string, string)[] tags) => Of(measurement, DateTimeOffset.UnixEpoch, instant, tags);
+
+    /// <summary>All points of a measurement.</summary>
+    public static InfluxRange All(string measurement) => Before(measurement, End);
+}
