@@ -64,6 +64,11 @@ public sealed class Publication
         return new PublishedValue(reason is null ? sum : null, reason, noise.Err95(), count, count);
     }
 
+    /// <summary>Least number of one cell that is shown.</summary>
+    /// <param name="epsilon">What the group spends in a day.</param>
+    /// <param name="sensitivity">How far one person can move its numbers.</param>
+    public long LeastShown(Epsilon epsilon, Sensitivity sensitivity) => new NoiseOfSum([Accuracy(epsilon, sensitivity)]).Threshold(_floor);
+
     private static string Shown(string? reason) => reason is ReleaseReason.NoData or ReleaseReason.Withdrawn or ReleaseReason.Restored ? reason : ReleaseReason.Refused;
 
     private NoiseAccuracy Accuracy(Epsilon epsilon, Sensitivity sensitivity)

@@ -10,8 +10,9 @@ namespace Monitoring.Silo.History;
 /// <param name="assembly">How points are made.</param>
 /// <param name="state">Keeps the cursor of copies that do not.</param>
 /// <param name="time">The wall clock: waits of the network pass by it also on a replay.</param>
+/// <param name="chance">For the waits: several hubs on one server must not come back together.</param>
 /// <param name="logger">Log.</param>
-internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssembly assembly, HistoryState state, TimeProvider time, ILogger logger)
+internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssembly assembly, HistoryState state, TimeProvider time, Random chance, ILogger logger)
 {
     /// <summary>Most releases that are copied in one piece.</summary>
     public const int RowsMax = 2_000;
@@ -71,15 +72,11 @@ internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssem
     /// <summary>Tries again with the next beat, whatever was agreed before.</summary>
     public void Retry() => _notBefore = DateTimeOffset.MinValue;
 
-    // Full jitter: several hubs on one server must not come back together.
     private TimeSpan Wait(HistoryAwayException away)
     {
         _failures = Math.Min(_failures + 1, 16);
         if (away.RetryAfter is { } asked)
             return asked < WaitMax ? asked : WaitMax;
-        var most = Math.Min(WaitMax.TotalSeconds, Math.Pow(2, _failures));
-#pragma warning disable CA5394 // How long to wait is no secret.
-        return TimeSpan.FromSeconds(Random.Shared.NextDouble() * most);
-#pragma warning restore CA5394
+        return TimeSpan.FromSeconds(chance.NextDouble() * Math.Min(WaitMax.TotalSeconds, Math.Pow(2, _failures)));
     }
 }

@@ -16,6 +16,7 @@ public static class ReleaseLedger
     {
         silo.Services.AddOptions<ReleaseOptions>().BindConfiguration("Silo:Releases").ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddSingleton(services => ReleaseStore.Open(dataFolder, services.GetRequiredService<HubClock>().Wall.GetUtcNow()));
+        silo.Services.AddSingleton<ReleaseQueue>();
         return silo;
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Monitoring.Domain;
 using Monitoring.Domain.Spaces;
 using Monitoring.Privacy;
 
@@ -10,7 +9,7 @@ namespace Monitoring.Silo.Privacy;
 /// Runs on the beat of the space's timer, never while somebody waits for an answer, and not within its turn: the disk must not hold the live picture up.
 /// Only what is saved as sealed is handed over, so that after a crash nothing is added to a cell whose number is drawn. Each step may be repeated.
 /// </remarks>
-internal sealed class SpaceReleases(string space, SpaceState state, ReleaseStore ledger, HubClock clock, Action changed, ILogger logger)
+internal sealed class SpaceReleases(string space, SpaceState state, ReleaseQueue ledger, Action changed, ILogger logger)
 {
     private Task _releasing = Task.CompletedTask;
 
@@ -43,17 +42,11 @@ internal sealed class SpaceReleases(string space, SpaceState state, ReleaseStore
             return;
         try
         {
-            foreach (var day in saved.GroupBy(cell => cell.Day))
-            {
-                if (cells.TermsOf(day.Key) is not { } terms)
-                    continue;
-                var sealedCells = day.Select(cell => new SealedCell(cell.Series, new Cell(cell.From, cell.To), cell.Count, new CellCoverage(cell.Alive, cell.Total, cell.Unconfirmed))).ToList();
-                var now = clock.Now;
-                await Task.Run(() => ledger.Release(terms, sealedCells, now));
-                var last = day.Max(cell => cell.Number);
-                state.Releases.Sealed.RemoveAll(cell => cell.Day == day.Key && cell.Number <= last);
-                changed();
-            }
+            await ledger.ReleaseAsync([.. saved.Select(cell => (
+                cells.TermsOf(cell.Day) ?? throw new InvalidOperationException($"{cell.Day:O} has no terms."),
+                new SealedCell(cell.Series, new Cell(cell.From, cell.To), cell.Count, new CellCoverage(cell.Alive, cell.Total, cell.Unconfirmed))))]);
+            state.Releases.Sealed.RemoveAll(cell => cell.Number <= saved[^1].Number);
+            changed();
 
             if (IsAway)
                 logger.ReleasesAgain(space);

@@ -20,7 +20,7 @@ internal sealed class SpaceGrain(
     [PersistentState("space")] IPersistentState<SpaceState> row,
     [PersistentState("alarms")] IPersistentState<AlarmArchive> archive,
     SiteCache sites,
-    ReleaseStore ledger,
+    ReleaseQueue ledger,
     HubClock clock,
     IOptions<SpaceOptions> options,
     ILogger<SpaceGrain> logger) : Grain, ISpaceGrain
@@ -53,7 +53,7 @@ internal sealed class SpaceGrain(
         _watches = new LiveWatches(Id, options.Value.WatchersMax);
         NoteSaved(State.Cursors);
         _store = new RowStore<SpaceState>(row, $"Space {Id}", DeactivateOnIdle, logger) { BeforeSave = () => { var (cursors, lastSealed) = (State.Cursors.ToList(), State.Releases.LastSealed); return () => { NoteSaved(cursors); _releases.SavedTo = lastSealed; }; } };
-        _releases = new SpaceReleases(Id, State, ledger, clock, _store.Touch, logger);
+        _releases = new SpaceReleases(Id, State, ledger, _store.Touch, logger);
         _desk = new AlarmDesk(State, _store.SaveNowAsync, DeactivateOnIdle, archive, clock, () => GrainFactory.GetGrain<IAuditGrain>(0), logger);
         await ReloadSiteAsync();
         var beat = TimeSpan.FromMilliseconds(options.Value.CheckpointEveryMs);

@@ -1,0 +1,214 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Monitoring.Contracts.Accounts;
+using Monitoring.Contracts.History;
+using Monitoring.Contracts.Privacy;
+using Monitoring.Contracts.Spaces;
+using Monitoring.Domain;
+using Monitoring.Domain.History;
+using Monitoring.Domain.Spaces;
+using Monitoring.Privacy;
+using Monitoring.Silo.Privacy;
+using Monitoring.Silo.Spaces;
+
+namespace Monitoring.Silo.History;
+
+/// <summary>Copies what is released to where it is read, each copy at its own pace, and answers questions from the one on this machine.</summary>
+/// <remarks>Reentrant: a question does not wait for a copy that hangs. What it writes is written by its timer alone.</remarks>
+[KeepAlive, Orleans.Concurrency.Reentrant]
+internal sealed class HistoryGrain(
+    [PersistentState("history")] IPersistentState<HistoryState> row,
+    IEnumerable<IHistoryCopy> copies,
+    IHistoryStore store,
+    ReleaseStore ledger,
+    SiteCache sites,
+    HubClock clock,
+    IOptions<ReleaseOptions> options,
+    ILogger<HistoryGrain> logger) : Grain, IHistoryGrain, IDisposable
+{
+    /// <summary>How often it looks for what is new, by the wall clock.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often old cells are looked for, by the hub's clock.</summary>
+    public static readonly TimeSpan RetentionEvery = TimeSpan.FromHours(1);
+
+    /// <summary>How often the state of equipment is written, by the hub's clock: at whole multiples, whatever happens in between.</summary>
+    public static readonly TimeSpan HealthEvery = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long the state of equipment is kept: 13 months.</summary>
+    public static readonly TimeSpan HealthKept = TimeSpan.FromDays(396);
+
+    /// <summary>Most points of one file.</summary>
+    public const int FilePointsMax = 5_000_000;
+
+    private const int PieceBytes = 64 * 1_024;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private readonly List<CopyRun> _runs = [];
+    private readonly CancellationTokenSource _ending = new();
+    private HistoryReader _reader = null!;
+    private PointAssembly _assembly = null!;
+    private DateTimeOffset _retentionAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _healthAt = DateTimeOffset.MinValue;
+    private Task _copying = Task.CompletedTask;
+
+    private HistoryState State => row.State;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _assembly = new PointAssembly(ledger, State.On);
+        _reader = new HistoryReader(store, State.On);
+        var chance = new Random(unchecked((int)clock.Wall.GetTimestamp()));
+        _runs.AddRange(copies.Prepend(store).Distinct().Select(copy => new CopyRun(copy, ledger, _assembly, State, clock.Wall, chance, logger)));
+        await NoteSpacesAsync();
+        this.RegisterGrainTimer(LookAsync, new GrainTimerCreationOptions(Every, Every) { Interleave = true });
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _ending.CancelAsync();
+        await _copying;
+    }
+
+    public void Dispose() => _ending.Dispose();
+
+    public Task<HistoryAnswer> ReadAsync(HistoryQuestion question) => _reader.ReadAsync(question, _ending.Token);
+
+    public Task<HistoryAnswer> WeekAsync(HistoryQuestion question) => _reader.WeekAsync(question, _ending.Token);
+
+    public Task<HistoryAnswer> SeriesAsync(string space) => _reader.SeriesAsync(space, _ending.Token);
+
+    public Task<HistoryAnswer> HealthAsync(string device, DateTimeOffset from, DateTimeOffset to) => _reader.HealthAsync(device, from, to, _ending.Token);
+
+    public async IAsyncEnumerable<byte[]> ExportAsync(HistoryQuestion question, HistoryFormat format, bool withNoise, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var file = await _reader.ExportAsync(question, format, withNoise, FilePointsMax, cancellation);
+        await using var content = file.Content;
+        var piece = new byte[PieceBytes];
+        int read;
+        while ((read = await content.ReadAtLeastAsync(piece, PieceBytes, throwOnEndOfStream: false, cancellation)) > 0)
+            yield return piece[..read];
+    }
+
+    public async Task<HistoryAnswer> PrivacyAsync(string space, DateOnly from, DateOnly to)
+    {
+        if (!(await sites.SpacesAsync()).TryGetValue(space, out var known))
+            return new HistoryAnswer(null, "not-found", "The site has no such space.");
+        var days = ledger.SpentOn(space, from, to, clock.Now).Select(day => new PrivacyDay(day.Day, day.Kind == ReleaseKind.Flow ? HistoryKind.Flow : HistoryKind.Presence, day.SpentMicro, day.Released, day.Without));
+        return new HistoryAnswer(JsonSerializer.SerializeToUtf8Bytes(new PrivacyReport(space, known.TimeZone.Id, TermsOf(known), [.. days.OrderByDescending(day => day.Day)]), Json));
+    }
+
+    public async Task<int> WithdrawAsync(string space, DateOnly day, string by, string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        var fact = new AuditFact($"withdrawn/{space}/{day:O}/{clock.Wall.GetUtcNow().UtcTicks}", clock.Wall.GetUtcNow(), "release-withdrawn", by, $"{space} {day:O}", reason);
+        await GrainFactory.GetGrain<IAuditGrain>(0).AppendAsync([fact]);
+        return ledger.Withdraw(space, day, clock.Now);
+    }
+
+    public async Task RebuildAsync()
+    {
+        await _copying;
+        foreach (var run in _runs)
+        {
+            await run.Copy.ClearAsync(_ending.Token);
+            State.Cursors.Remove(run.Copy.Name);
+            run.Retry();
+        }
+
+        await row.WriteStateAsync();
+    }
+
+    public Task<byte[]> CopiesAsync()
+    {
+        var last = ledger.LastPublished(clock.Now);
+        return Task.FromResult(JsonSerializer.SerializeToUtf8Bytes(_runs.Select(run => new CopyStatus(run.Copy.Name, Math.Max(0, last - run.Cursor), run.Away?.Message, run.Away?.NeedsPerson == true)), Json));
+    }
+
+    private static PrivacyTerms? TermsOf(PublicSpace space)
+    {
+        if (SpaceTerms.Of(space.Id, SpaceTerms.Now(space, 1)) is not { } terms)
+            return null;
+        var group = terms.Groups[0];
+        var accuracy = new NoiseAccuracy(group.Epsilon, group.Sensitivity);
+        var least = new Publication(terms.Sensitive).LeastShown(group.Epsilon, group.Sensitivity);
+        return new PrivacyTerms(terms.Version, group.Plan.ToString(), terms.Budget.Micro, group.Sensitivity.Bound, terms.Sensitive, accuracy.Err95, accuracy.TypicalMin / 10.0, least, [.. group.Series.Series.Select(series => series.Name)]);
+    }
+
+    private Task LookAsync(CancellationToken cancellation)
+    {
+        if (_copying.IsCompleted)
+            _copying = CopyAsync();
+        return Task.CompletedTask;
+    }
+
+    // Not awaited by its timer: a copy that hangs must not hold up questions, nor the end of the grain.
+    private async Task CopyAsync()
+    {
+        try
+        {
+            var now = clock.Now;
+            var changed = await NoteSpacesAsync();
+            foreach (var moved in await Task.WhenAll(_runs.Select(run => run.GoOnAsync(now, _ending.Token))))
+                changed |= moved;
+            if (changed)
+                await row.WriteStateAsync();
+            await WriteHealthAsync(now);
+            await ForgetAsync(now);
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+        }
+#pragma warning disable CA1031 // Whatever it is, the ledger has the numbers, and the next beat tries again.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            logger.CannotCopy(fault);
+        }
+    }
+
+    private async Task<bool> NoteSpacesAsync()
+    {
+        var changed = false;
+        foreach (var space in (await sites.SpacesAsync()).Values)
+            changed |= State.Note(space, CivilDay.At(clock.Now, space.TimeZone).Date);
+        return changed;
+    }
+
+    private async Task WriteHealthAsync(DateTimeOffset now)
+    {
+        var at = new DateTimeOffset(now.UtcTicks / HealthEvery.Ticks * HealthEvery.Ticks, TimeSpan.Zero);
+        if (at == _healthAt)
+            return;
+        var points = new List<HealthPoint>();
+        foreach (var space in (await sites.SpacesAsync()).Keys)
+            points.AddRange(EquipmentHealth.Of(space, DeviceStatus.FromBytes(await GrainFactory.GetGrain<ISpaceGrain>(space).GetDevicesAsync()), at));
+        foreach (var run in _runs.Where(run => run.Away is null))
+            await run.Copy.AppendAsync(points, _ending.Token);
+        _healthAt = at;
+    }
+
+    // What is kept is first copied, so that no copy misses what the ledger forgets.
+    private async Task ForgetAsync(DateTimeOffset now)
+    {
+        if (now - _retentionAt < RetentionEvery || _runs.Any(run => run.Away is not null))
+            return;
+        var before = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-options.Value.RetentionDays);
+        var forgotten = 0;
+        while (!_ending.IsCancellationRequested && ledger.Forget(before) is > 0 and var some)
+            forgotten += some;
+        if (forgotten > 0)
+            logger.Forgotten(forgotten);
+        var months = State.Spaces.Keys.SelectMany(ledger.Months).Where(month => month.Complete).Select(_assembly.Of).OfType<HistoryPoint>().ToList();
+        foreach (var run in _runs)
+        {
+            await run.Copy.AppendAsync(months, run.Cursor, _ending.Token);
+            await run.Copy.ForgetAsync(new DateTimeOffset(before.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), now - HealthKept, _ending.Token);
+        }
+
+        _retentionAt = now;
+    }
+}
