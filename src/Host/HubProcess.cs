@@ -40,6 +40,7 @@ internal static class HubProcess
         .Add<StateOptions>("Silo:State")
         .Add<SpaceOptions>("Silo:Spaces")
         .Add<InfluxOptions>(InfluxHistory.Section)
+        .Add<HistoryOptions>("Silo:History")
         .Add<GatewayOptions>("Gateway")
         .Add<IntakeOptions>("Gateway:Intake")
         .Add<JournalOptions>("Gateway:Journal")
@@ -127,6 +128,7 @@ internal static class HubProcess
         {
             builder.Host.UseOrleans((_, silo) => silo.AddHubCluster(settings, cluster).AddHubSilo(folder.Path));
             builder.Services.AddInfluxHistory(builder.Configuration);
+            builder.Services.AddHubHistory(folder.Path);
         }
         else
         {

@@ -153,6 +153,24 @@ public sealed class DuckDbHistoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Retention_keeps_the_file_from_growing_although_months_stay_between()
+    {
+        const int Batch = 20_000;
+        var sizes = new List<long>();
+        for (var round = 0; round < 25; round++)
+        {
+            var from = Sample.Cell(round * Batch).Key.From;
+            await _history.Store.AppendAsync([.. Enumerable.Range(round * Batch, Batch).Select(number => Sample.Cell(number, value: 10 + number * 7919L % 1009)), Sample.Of(HistoryGrid.Month, from, TimeSpan.FromDays(30))], round, Cancellation);
+            await _history.Store.ForgetAsync(Sample.Cell((round - 5) * Batch).To, Sample.Start, Cancellation);
+            sizes.Add(new FileInfo(_history.File).Length);
+        }
+
+        Assert.True(sizes[^1] < 2 * sizes[9], $"From {sizes[9]} to {sizes[^1]} B: {string.Join(", ", sizes)}.");
+        Assert.Equal(25, (await _history.Store.ReadAsync(Sample.All(HistoryGrid.Month) with { To = Sample.Start.AddYears(50) }, Cancellation)).Count);
+        Assert.Equal(6 * Batch, (await _history.Store.ReadAsync(Sample.All(max: 1_000_000) with { To = Sample.Start.AddYears(50) }, Cancellation)).Count + 1);
+    }
+
+    [Fact]
     public async Task Cleared_it_begins_anew_and_keeps_how_devices_were()
     {
         await _history.Store.AppendAsync([Sample.Cell(0)], 5, Cancellation);
