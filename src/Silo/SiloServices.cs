@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Monitoring.Contracts.History;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Silo.Accounts;
 using Monitoring.Silo.Privacy;
@@ -32,6 +33,9 @@ public static class SiloServices
 
         // The saved virtual clock must stand before anything dates itself by it.
         silo.AddStartupTask((services, _) => services.GetRequiredService<IGrainFactory>().GetGrain<IClockGrain>(0).GetAsync());
+
+        // Nobody has to ask for history before it is copied.
+        silo.AddStartupTask((services, _) => services.GetRequiredService<IGrainFactory>().GetGrain<IHistoryGrain>(0).CopiesAsync());
         return silo;
     }
 }

@@ -84,7 +84,7 @@ public sealed class SiteReader
         int? typical = fields.Has("typicalPerHour") ? fields.Whole("typicalPerHour", 1, 1_000_000) : null;
         var rules = new ReleaseRules(
             place,
-            Choice(fields, "plan", place == PlaceClass.Sensitive ? CellLength.Day : defaults.Plan, otherwise: true),
+            Choice(fields, "plan", place == PlaceClass.Sensitive ? CellLength.Day : defaults.Plan, otherwise: true, name: plan => plan),
             fields.TextOr("nightBlock", "true") == "true",
             (int)Math.Round(1_000_000 * fields.Number("epsilon", 0.01, ReleaseRules.EpsilonMicroMax / 1_000_000.0, 1)),
             fields.Whole("crossings", 1, ReleaseRules.CrossingsMax, defaults.Crossings),
@@ -310,20 +310,21 @@ public sealed class SiteReader
         return id;
     }
 
-    private T Choice<T>(DocumentFields fields, string name, T first, bool otherwise = false)
+    private T Choice<T>(DocumentFields fields, string field, T first, bool otherwise = false, Func<string, string>? name = null)
         where T : struct, Enum
     {
-        if (otherwise && !fields.Has(name))
+        name ??= Kebab;
+        if (otherwise && !fields.Has(field))
             return first;
-        var text = fields.Text(name);
+        var text = fields.Text(field);
         foreach (var value in Enum.GetValues<T>())
         {
-            if (Kebab(value.ToString()) == text)
+            if (name(value.ToString()) == text)
                 return value;
         }
 
         if (text.Length > 0)
-            _problems.Add(fields.LineOf(name), $"{name} is '{text}'", $"use one of: {string.Join(", ", Enum.GetNames<T>().Select(Kebab))}");
+            _problems.Add(fields.LineOf(field), $"{field} is '{text}'", $"use one of: {string.Join(", ", Enum.GetNames<T>().Select(name))}");
         return first;
     }
 
