@@ -56,7 +56,7 @@ public sealed class InvarianceTests
         foreach (var reading in batches.SelectMany(batch => batch).Where(reading => seen.Add(reading.Sequence)))
             line.Count(reading.In, reading.Out, reading.From, reading.To, Pipeline.Brussels);
         var tally = new CellTally(Day);
-        foreach (var (start, passages) in line.OpenQuarterHours)
+        foreach (var (start, passages) in line.OpenCells)
         {
             Assert.True(tally.Count(new StreamId("a/in"), start, passages.In));
             Assert.True(tally.Count(new StreamId("a/out"), start, passages.Out));

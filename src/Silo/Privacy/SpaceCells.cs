@@ -16,7 +16,7 @@ internal sealed class SpaceCells : ICellPlan
     /// <summary>Most cells sealed in one look, and most that wait for their release at once; the rest follows when these are stored.</summary>
     public const int SealedMax = 2_000;
 
-    /// <summary>Most days that are made up for after the hub was away; of older ones nothing is released, not even that there is no number.</summary>
+    /// <summary>Most days that are made up for after the hub was away. After more it begins anew: of the days between nothing is released, not even that there is no number.</summary>
     public const int DaysMissedMax = 31;
 
     /// <summary>Before this a day's terms are taken over on the wall clock.</summary>
@@ -67,7 +67,7 @@ internal sealed class SpaceCells : ICellPlan
         var last = CivilDay.At(now + ahead, space.TimeZone).Date;
         var first = progress.DaysTo?.AddDays(1) ?? today;
         if (first < today.AddDays(-DaysMissedMax))
-            first = today.AddDays(-DaysMissedMax);
+            first = today;
         var changed = false;
         for (var day = first; day <= last; day = day.AddDays(1))
         {

@@ -99,7 +99,7 @@ public sealed class ClockAheadTests
         Apply("counter-1", before.AddSeconds(5), 295, Square.Count("north", before.AddSeconds(5), 7, 0));
         var line = _state.Lines["north"];
         Assert.Equal((7, 1), (line.Day(new DateOnly(2024, 3, 2)).In, line.Day(new DateOnly(2024, 3, 2)).SetAside[SetAside.Duplicate]));
-        Assert.Equal([Square.At("2024-03-01T23:00:00Z")], line.OpenQuarterHours.Keys);
+        Assert.Equal([Square.At("2024-03-01T23:00:00Z")], line.OpenCells.Keys);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class ClockAheadTests
         var message = Square.Message("counter-1", time, Square.Count("north", time, 7, 0)) with { ArrivedAt = arrival };
         _model.Apply(AcceptedMessage.FromBytes(message.ToBytes()));
         Assert.Equal(7, _state.Lines["north"].Day(new DateOnly(2024, 3, 1)).In);
-        Assert.Equal([Square.At("2024-03-01T22:45:00Z")], _state.Lines["north"].OpenQuarterHours.Keys);
+        Assert.Equal([Square.At("2024-03-01T22:45:00Z")], _state.Lines["north"].OpenCells.Keys);
         Assert.Equal(1, _state.Lines["north"].Day(new DateOnly(2024, 3, 1)).CountedOpenOnly);
         Assert.Equal((arrival, arrival), (_state.ReceivedAt, _state.Devices["counter-1"].LinkAt));
         Assert.Equal(time, _state.Devices["counter-1"].MeasurementAt);

@@ -32,12 +32,12 @@ public sealed class LateReadingsTests
     [Theory]
     [InlineData(120, 1, 0)]
     [InlineData(121, 0, 1)]
-    public void A_reading_older_than_twice_the_interval_at_its_arrival_counts_in_the_open_quarter_hour_only(int seconds, int both, int openOnly)
+    public void A_reading_older_than_twice_the_interval_at_its_arrival_counts_in_the_open_cell_only(int seconds, int both, int openOnly)
     {
         Assert.Empty(_model.Apply(Counts(0, 30, arrivesAfter: seconds)));
         var day = _state.Lines["north"].Days.Values.Single();
         Assert.Equal((1, both, openOnly), (day.Counted, day.CountedInBoth, day.CountedOpenOnly));
-        Assert.Equal(30, _state.Lines["north"].OpenQuarterHours.Values.Single().In);
+        Assert.Equal(30, _state.Lines["north"].OpenCells.Values.Single().In);
         Assert.Equal(both == 1, _state.Lines["north"].LastInterval is not null);
     }
 
@@ -57,7 +57,7 @@ public sealed class LateReadingsTests
         var line = shuffled.Lines["north"];
         Assert.Equal(messages.Length, line.Days.Values.Sum(day => day.Accepted));
         foreach (var (day, tally) in line.Days)
-            Assert.Equal(tally.In, line.OpenQuarterHours.Where(quarter => LineState.LocalDay(quarter.Key, Square.Zurich) == day).Sum(quarter => quarter.Value.In));
+            Assert.Equal(tally.In, line.OpenCells.Where(quarter => LineState.LocalDay(quarter.Key, Square.Zurich) == day).Sum(quarter => quarter.Value.In));
     }
 
     [Theory, MemberData(nameof(Seeds.Many), MemberType = typeof(Seeds))]
@@ -122,37 +122,37 @@ public sealed class LateReadingsTests
         var old = Noon - IntervalSet.Memory;
         var fates = _model.Apply(Square.Message("counter-1", Noon, Square.Count("north", old, 5, 0), Square.Count("north", old.AddSeconds(90), 5, 0)));
         Assert.Equal(1, fates[SetAside.Late]);
-        Assert.Equal(5, _state.Lines["north"].OpenQuarterHours.Values.Sum(quarter => quarter.In));
+        Assert.Equal(5, _state.Lines["north"].OpenCells.Values.Sum(quarter => quarter.In));
     }
 
     [Fact]
-    public void A_counter_that_comes_back_after_days_counts_for_now_and_in_no_quarter_hour_that_is_over()
+    public void A_counter_that_comes_back_after_days_counts_for_now_and_in_no_cell_that_is_over()
     {
         _model.Apply(Square.Message("counter-1", Noon, new TotalReading("north", Noon, 500, 400, null)));
         var back = Noon.AddDays(3);
         _model.Forget(back);
         Assert.Empty(_model.Apply(Square.Message("counter-1", back, new TotalReading("north", back, 540, 410, null))));
-        Assert.Empty(_state.Lines["north"].OpenQuarterHours);
+        Assert.Empty(_state.Lines["north"].OpenCells);
         Assert.Equal(30, _state.Zones["plaza"].Estimate);
         Assert.Equal(1, _state.Lines["north"].Day(LineState.LocalDay(Noon, Square.Zurich)).CountedLiveOnly);
     }
 
     [Fact]
-    public void A_device_for_statistics_opens_no_quarter_hour_yet()
+    public void A_device_for_statistics_opens_no_cell_yet()
     {
         var model = new SpaceModel(Space with { Devices = [.. Space.Devices.Select(device => device with { Purpose = DevicePurpose.Statistics })] }, _state);
         Assert.Equal(1, model.Apply(Counts(0, 30, arrivesAfter: 0))[SetAside.Purpose]);
-        Assert.Empty(_state.Lines["north"].OpenQuarterHours);
+        Assert.Empty(_state.Lines["north"].OpenCells);
         Assert.Equal((1, 0), (_state.Lines["north"].Days.Values.Single().Accepted, _state.Lines["north"].Days.Values.Single().In));
     }
 
     [Fact]
-    public void A_copy_without_counts_has_no_quarter_hours()
+    public void A_copy_without_counts_has_no_cells()
     {
         _model.Apply(Counts(0, 30, arrivesAfter: 0));
-        Assert.Contains("\"OpenQuarterHours\":{\"2024", JsonSerializer.Serialize(_state), StringComparison.Ordinal);
+        Assert.Contains("\"OpenCells\":{\"2024", JsonSerializer.Serialize(_state), StringComparison.Ordinal);
         Assert.Empty(_state.WithoutCounts().Lines);
-        Assert.DoesNotContain("OpenQuarterHours", JsonSerializer.Serialize(_state.WithoutCounts()), StringComparison.Ordinal);
+        Assert.DoesNotContain("OpenCells", JsonSerializer.Serialize(_state.WithoutCounts()), StringComparison.Ordinal);
     }
 
     private static AcceptedMessage Counts(int second, int passagesIn, int arrivesAfter) =>
@@ -184,6 +184,6 @@ public sealed class LateReadingsTests
     {
         var line = state.Lines["north"];
         var days = line.Days.OrderBy(day => day.Key).Select(day => $"{day.Key:O} {day.Value.In} {day.Value.Out} {day.Value.CountedInBoth} {day.Value.CountedOpenOnly}");
-        return string.Join("; ", days.Concat(line.OpenQuarterHours.OrderBy(quarter => quarter.Key).Select(quarter => $"{quarter.Key:O} {quarter.Value.In} {quarter.Value.Out}")));
+        return string.Join("; ", days.Concat(line.OpenCells.OrderBy(quarter => quarter.Key).Select(quarter => $"{quarter.Key:O} {quarter.Value.In} {quarter.Value.Out}")));
     }
 }

@@ -64,9 +64,9 @@ internal sealed class Reckoning(FleetOutcome outcome, Arrivals arrivals, DateOnl
             yield break;
         var told = messages.Where(message => outcome.Accepted.Contains(message.Number) && message.Telling.Fate == SetAside.None).Select(message => message.Telling).Distinct()
             .GroupBy(telling => LineState.QuarterHourOf(telling.At)).ToDictionary(quarter => quarter.Key, quarter => (In: quarter.Sum(telling => telling.In), Out: quarter.Sum(telling => telling.Out)));
-        foreach (var quarter in told.Keys.Where(start => LineState.LocalDay(start, FaultSite.Zone) >= oldest.AddDays(1)).Union(line.OpenQuarterHours.Keys).Order())
+        foreach (var quarter in told.Keys.Where(start => LineState.LocalDay(start, FaultSite.Zone) >= oldest.AddDays(1)).Union(line.OpenCells.Keys).Order())
         {
-            var found = line.OpenQuarterHours.GetValueOrDefault(quarter) ?? new PassageTally();
+            var found = line.OpenCells.GetValueOrDefault(quarter) ?? new PassageTally();
             if ((found.In, found.Out) != told.GetValueOrDefault(quarter))
                 yield return $"quarter-hour from {quarter:yyyy-MM-dd HH:mm}Z: in {found.In}, out {found.Out}; accepted were {told.GetValueOrDefault(quarter)}";
         }

@@ -68,9 +68,9 @@ public sealed class ReckoningTests
     public void A_message_in_the_wrong_quarter_hour_is_seen()
     {
         var state = State(_ => 1);
-        var (first, last) = (state.Lines["gate-1"].OpenQuarterHours.Keys.Min(), state.Lines["gate-1"].OpenQuarterHours.Keys.Max());
-        state.Lines["gate-1"].OpenQuarterHours[first].In--;
-        state.Lines["gate-1"].OpenQuarterHours[last].In++;
+        var (first, last) = (state.Lines["gate-1"].OpenCells.Keys.Min(), state.Lines["gate-1"].OpenCells.Keys.Max());
+        state.Lines["gate-1"].OpenCells[first].In--;
+        state.Lines["gate-1"].OpenCells[last].In++;
         Assert.NotEmpty(Differences(Outcome(), state));
     }
 
@@ -83,7 +83,7 @@ public sealed class ReckoningTests
     }
 
     [Fact]
-    public void A_reading_in_no_open_quarter_hour_is_seen()
+    public void A_reading_in_no_open_cell_is_seen()
     {
         var state = State(_ => 1);
         state.Lines["gate-1"].Days.Values.First().CountedLiveOnly++;
@@ -116,12 +116,12 @@ public sealed class ReckoningTests
             var day = LineState.LocalDay(same.Key.At, FaultSite.Zone);
             var quarter = LineState.QuarterHourOf(same.Key.At);
             line.Days.TryAdd(day, new DayTally());
-            line.OpenQuarterHours.TryAdd(quarter, new PassageTally());
+            line.OpenCells.TryAdd(quarter, new PassageTally());
             for (var i = 0; i < times(same.Key); i++)
             {
                 line.Days[day].Count(live: Noon - same.Key.End <= TimeSpan.FromMinutes(20), open: true);
                 (line.Days[day].In, line.Days[day].Out) = (line.Days[day].In + same.Key.In, line.Days[day].Out + same.Key.Out);
-                (line.OpenQuarterHours[quarter].In, line.OpenQuarterHours[quarter].Out) = (line.OpenQuarterHours[quarter].In + same.Key.In, line.OpenQuarterHours[quarter].Out + same.Key.Out);
+                (line.OpenCells[quarter].In, line.OpenCells[quarter].Out) = (line.OpenCells[quarter].In + same.Key.In, line.OpenCells[quarter].Out + same.Key.Out);
             }
 
             for (var i = 1; i < same.Count(); i++)
