@@ -13,7 +13,7 @@ public sealed class ProjectGraphTests
 
     private static readonly ProjectFile[] Table =
     [
-        new("Contracts", ["Domain"], ["Microsoft.Orleans.Sdk", "YamlDotNet"], []),
+        new("Contracts", ["Domain", "Privacy"], ["Microsoft.Orleans.Sdk", "YamlDotNet"], []),
         new("Dashboard", ["Contracts"], ["Microsoft.AspNetCore.Authentication.OpenIdConnect", "Microsoft.AspNetCore.OpenApi"], [AspNet]),
         new("Domain", [], [], []),
         new("Gateway", ["Contracts", "Storage"], ["MQTTnet", "MQTTnet.AspNetCore", "MQTTnet.Server"], [AspNet]),

@@ -70,14 +70,14 @@ public sealed class LineState
         var begins = cell ?? QuarterHourOf(start);
         var open = IsOpen(begins);
         var day = TallyOf(LocalDay(start, zone));
-        var fate = open || live ? Recognise(start, time, from is null, told) : SetAside.Late;
+        var fate = live || IsRemembered(start) ? Recognise(start, time, from is null, told) : SetAside.Late;
         if (fate != SetAside.None)
         {
             day.Note(fate);
             return fate;
         }
 
-        day.Count(live, open);
+        day.Count(live || !open, open);
         day.In += passagesIn;
         day.Out += passagesOut;
         if (open)
@@ -120,6 +120,17 @@ public sealed class LineState
         OpenCells.Remove(from, out var tally);
         SealUpTo(to);
         return tally ?? new PassageTally();
+    }
+
+    /// <summary>Adds nothing any more to cells that begin before an instant, and forgets what was counted in them.</summary>
+    /// <param name="to">UTC; it never moves back.</param>
+    public void SealUpTo(DateTimeOffset to)
+    {
+        if (to <= SealedTo)
+            return;
+        SealedTo = to;
+        foreach (var cell in OpenCells.Keys.Where(cell => cell < to).ToList())
+            OpenCells.Remove(cell);
     }
 
     /// <summary>Records a reading that was set aside before it could be counted.</summary>
@@ -186,14 +197,8 @@ public sealed class LineState
     /// <param name="zone">The time zone.</param>
     public static DateOnly LocalDay(DateTimeOffset instant, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
 
-    private void SealUpTo(DateTimeOffset to)
-    {
-        if (to <= SealedTo)
-            return;
-        SealedTo = to;
-        foreach (var cell in OpenCells.Keys.Where(cell => cell < to).ToList())
-            OpenCells.Remove(cell);
-    }
+    // A total of a day can be corrected as long as a repeat of anything in it would be recognised.
+    private bool IsRemembered(DateTimeOffset start) => QuarterHourOf(start).UtcTicks + QuarterHour.Ticks > Counted.Floor;
 
     private bool IsOpen(DateTimeOffset cell) => cell >= SealedTo && (OpenCells.Count < OpenCellsMax || OpenCells.ContainsKey(cell));
 
@@ -290,13 +295,13 @@ public sealed class DayTally
     /// <summary>Passages outward.</summary>
     public long Out { get; set; }
 
-    /// <summary>Readings counted: in the live picture, in an open cell, or in both.</summary>
+    /// <summary>Readings counted: for the control room, in an open cell, or in both.</summary>
     public long Counted { get; set; }
 
     /// <summary>Of those, counted in the open cell only: they came too late for the live picture.</summary>
     public long CountedOpenOnly { get; set; }
 
-    /// <summary>Of those, counted in the live picture only: they began in a cell that was sealed, as those of a cumulative counter do after a long silence.</summary>
+    /// <summary>Of those, counted for the control room only: their cell was sealed when they came. Where they were late for the picture of now as well, they correct the total of the day.</summary>
     public long CountedLiveOnly { get; set; }
 
     /// <summary>Of those, counted in both.</summary>
@@ -311,7 +316,7 @@ public sealed class DayTally
     public long Accepted => Counted + SetAside.Values.Sum();
 
     /// <summary>Records a reading that was counted, in at least one of the two.</summary>
-    /// <param name="live">In the live picture.</param>
+    /// <param name="live">For the control room.</param>
     /// <param name="open">In an open cell.</param>
     public void Count(bool live, bool open)
     {

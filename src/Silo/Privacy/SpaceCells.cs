@@ -65,13 +65,14 @@ internal sealed class SpaceCells : ICellPlan
         var progress = _state.Releases;
         var today = CivilDay.At(now, space.TimeZone).Date;
         var last = CivilDay.At(now + ahead, space.TimeZone).Date;
-        var first = progress.DaysTo?.AddDays(1) ?? today;
+        var first = progress.DaysTo?.AddDays(1) ?? DateOnly.MinValue;
         if (first < today.AddDays(-DaysMissedMax))
-            first = today;
+            first = CivilDay.At(now - LineState.OpenFor, space.TimeZone).Date;
         var changed = false;
         for (var day = first; day <= last; day = day.AddDays(1))
         {
             (progress.Days[day], progress.DaysTo, changed) = (SpaceTerms.Now(space, siteVersion), day, true);
+            BeginLines(day, CivilDay.Of(day, space.TimeZone).From);
         }
 
         Read();
@@ -99,6 +100,14 @@ internal sealed class SpaceCells : ICellPlan
 
         ForgetUnreleased(now);
         return _state.Releases.LastSealed > before;
+    }
+
+    // What was counted on a line before the first day of its releases has no cell.
+    private void BeginLines(DateOnly day, DateTimeOffset from)
+    {
+        var before = _state.Releases.Days.GetValueOrDefault(day.AddDays(-1))?.Lines.Select(line => line.Line).ToHashSet() ?? [];
+        foreach (var line in _state.Releases.Days[day].Lines.Where(line => !before.Contains(line.Line)))
+            LineOf(line.Line).SealUpTo(from);
     }
 
     private void Seal(PinnedDay day, ReleasedLine line, DateTimeOffset now)

@@ -56,6 +56,8 @@ internal sealed class SpaceGrain(
         _releases = new SpaceReleases(Id, State, ledger, _store.Touch, logger);
         _desk = new AlarmDesk(State, _store.SaveNowAsync, DeactivateOnIdle, archive, clock, () => GrainFactory.GetGrain<IAuditGrain>(0), logger);
         await ReloadSiteAsync();
+        if (_cells.Seal(clock.Now))
+            _store.Touch();
         var beat = TimeSpan.FromMilliseconds(options.Value.CheckpointEveryMs);
         this.RegisterGrainTimer(LookAsync, beat, beat);
     }

@@ -34,7 +34,7 @@ public sealed class OpenCellsTests
     }
 
     [Fact]
-    public void Without_a_release_it_stays_open_for_six_hours_after_its_end_and_then_what_comes_for_it_is_late()
+    public void Without_a_release_it_stays_open_for_six_hours_after_its_end_and_then_what_comes_for_it_corrects_the_total_of_its_day()
     {
         _line.Count(3, 1, Noon, Noon.AddMinutes(1), Square.Zurich);
         var end = Noon.AddMinutes(15);
@@ -43,13 +43,36 @@ public sealed class OpenCellsTests
         Assert.Equal(4, _line.OpenCells[Noon].In);
         _line.Forget(end + LineState.OpenFor, Square.Zurich);
         Assert.Empty(_line.OpenCells);
-        foreach (var told in (RepeatMarks[])[default, new(Numbered: true, default)])
-            Assert.Equal(SetAside.Late, _line.Count(1, 0, null, end.AddMinutes(-1), Square.Zurich, told, live: false));
 
         // It ends in a cell that is open, but it would count in the one that is not.
+        Assert.Equal(SetAside.None, _line.Count(1, 0, end.AddMinutes(-1), end.AddMinutes(1), Square.Zurich, live: false));
+        Assert.Equal(SetAside.None, _line.Count(1, 0, end.AddMinutes(1), end.AddMinutes(2), Square.Zurich, live: false));
+        Assert.Equal([end], _line.OpenCells.Keys);
+        Assert.Equal((6, 1), (_line.Day(new DateOnly(2024, 3, 1)).In, _line.Day(new DateOnly(2024, 3, 1)).CountedLiveOnly));
+    }
+
+    [Fact]
+    public void A_total_can_be_corrected_for_48_hours_and_then_what_comes_for_it_is_late()
+    {
+        var end = Noon.AddMinutes(15);
+        _line.Forget(end + IntervalSet.Memory - TimeSpan.FromTicks(1), Square.Zurich);
+        Assert.Equal(SetAside.None, _line.Count(1, 0, Noon.AddMinutes(14), end, Square.Zurich, live: false));
+        _line.Forget(end + IntervalSet.Memory, Square.Zurich);
+        foreach (var told in (RepeatMarks[])[default, new(Numbered: true, default)])
+            Assert.Equal(SetAside.Late, _line.Count(1, 0, null, end.AddMinutes(-1), Square.Zurich, told, live: false));
         Assert.Equal(SetAside.Late, _line.Count(1, 0, end.AddMinutes(-1), end.AddMinutes(1), Square.Zurich, live: false));
         Assert.Equal(SetAside.None, _line.Count(1, 0, end, end.AddMinutes(1), Square.Zurich, live: false));
-        Assert.Equal([end], _line.OpenCells.Keys);
+    }
+
+    /// <summary>Also in the night after the clocks went forward, when 48 h reach into a third day before today.</summary>
+    [Fact]
+    public void A_day_is_kept_as_long_as_its_total_can_be_corrected()
+    {
+        var friday = Square.At("2024-03-29T22:45:00Z");
+        _line.Count(5, 0, friday, friday.AddMinutes(1), Square.Zurich);
+        _line.Forget(friday + IntervalSet.Memory, Square.Zurich);
+        Assert.Equal(new DateOnly(2024, 4, 1), LineState.LocalDay(friday + IntervalSet.Memory, Square.Zurich));
+        Assert.Equal(5, _line.Day(new DateOnly(2024, 3, 29)).In);
     }
 
     [Fact]
@@ -64,25 +87,26 @@ public sealed class OpenCellsTests
     }
 
     [Fact]
-    public void What_comes_for_a_sealed_cell_counts_live_or_is_late()
+    public void What_comes_for_a_sealed_cell_counts_for_the_control_room_alone()
     {
         _line.Seal(Noon, Noon.AddHours(1));
         Assert.Equal(SetAside.None, _line.Count(3, 1, Noon.AddMinutes(50), Noon.AddMinutes(51), Square.Zurich, live: true, cell: Noon));
-        Assert.Equal(SetAside.Late, _line.Count(3, 1, Noon.AddMinutes(52), Noon.AddMinutes(53), Square.Zurich, live: false, cell: Noon));
+        Assert.Equal(SetAside.None, _line.Count(4, 1, Noon.AddMinutes(52), Noon.AddMinutes(53), Square.Zurich, live: false, cell: Noon));
         Assert.Equal(SetAside.None, _line.Count(5, 0, Noon.AddHours(1), Noon.AddMinutes(61), Square.Zurich, live: false, cell: Noon.AddHours(1)));
         var day = _line.Day(new DateOnly(2024, 3, 1));
-        Assert.Equal((8, 1, 1, 1), (day.In, day.CountedLiveOnly, day.CountedOpenOnly, day.SetAside[SetAside.Late]));
+        Assert.Equal((12, 2, 1, 0), (day.In, day.CountedLiveOnly, day.CountedOpenOnly, day.CountedInBoth));
         Assert.Equal([Noon.AddHours(1)], _line.OpenCells.Keys);
         Assert.Equal(0, _line.Seal(Noon, Noon.AddHours(1)).In);
     }
 
     [Fact]
-    public void At_the_most_that_may_be_open_what_comes_for_one_more_is_late()
+    public void At_the_most_that_may_be_open_what_comes_for_one_more_has_no_cell()
     {
         for (var i = 0; i < LineState.OpenCellsMax; i++)
             Assert.Equal(SetAside.None, _line.Count(1, 0, null, Noon.AddMinutes(5 * i), Square.Zurich, live: false, cell: Noon.AddMinutes(5 * i)));
         var more = Noon.AddMinutes(5 * LineState.OpenCellsMax);
-        Assert.Equal(SetAside.Late, _line.Count(1, 0, null, more, Square.Zurich, live: false, cell: more));
+        Assert.Equal(SetAside.None, _line.Count(1, 0, null, more, Square.Zurich, live: false, cell: more));
+        Assert.DoesNotContain(more, _line.OpenCells.Keys);
         Assert.Equal(SetAside.None, _line.Count(1, 0, null, Noon.AddMinutes(1), Square.Zurich, live: false, cell: Noon));
         Assert.Equal(LineState.OpenCellsMax, _line.OpenCells.Count);
     }
@@ -117,7 +141,7 @@ public sealed class OpenCellsTests
         _line.Count(1, 0, Noon.AddHours(-2), Noon.AddHours(5), Square.Zurich, live: true);
         _line.Count(1, 0, Noon.AddHours(-2), Noon.AddHours(-1.9), Square.Zurich, live: false);
         var day = _line.Day(LineState.LocalDay(Noon, Square.Zurich));
-        Assert.Equal((3, 1, 1, 1, 1, 4), (day.Counted, day.CountedInBoth, day.CountedOpenOnly, day.CountedLiveOnly, day.SetAside[SetAside.Late], day.Accepted));
+        Assert.Equal((3, 1, 1, 1, 1, 4), (day.Counted, day.CountedInBoth, day.CountedOpenOnly, day.CountedLiveOnly, day.SetAside[SetAside.Duplicate], day.Accepted));
         Assert.Equal(2, _line.OpenCells.Values.Sum(quarter => quarter.In));
     }
 

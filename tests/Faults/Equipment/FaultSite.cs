@@ -47,6 +47,7 @@ internal sealed record FaultSite(int Spaces, int GatesOfEach)
             name: {{space.Key}}
             city: Testville
             timeZone: {{Zone.Id}}
+            release: { plan: P15, nightBlock: false }
             zones: [{ id: main, name: Main, areaM2: 10000, capacity: 30000 }]
             lines:
         {{Lines(space.Select(gate => $"      - {{ id: {gate.Line}, name: {gate.Line}, widthM: 3, from: outside, to: main }}"))}}

@@ -59,14 +59,16 @@ internal sealed class DayExpectation
         }
     }
 
-    // Everything here falls in a quarter-hour that is open; in the live picture is what was not late when it came.
+    // Where a cell was sealed when a message came, or a message was late for the picture of now, it counts in one place only.
     private IEnumerable<string> OfKinds(DayTally found)
     {
-        var (least, most) = (_counted.Count(_arrivals.IsSurelyLate), _counted.Concat(_uncertain).Count(telling => !_arrivals.IsSurelyLive(telling)));
+        var all = _counted.Concat(_uncertain).ToList();
+        var (least, most) = (_counted.Count(telling => _arrivals.IsSurelyLate(telling) && _arrivals.IsSurelyOpen(telling)), all.Count(telling => !_arrivals.IsSurelyLive(telling) && !_arrivals.IsSurelySealed(telling)));
         if (found.CountedOpenOnly < least || found.CountedOpenOnly > most)
-            yield return $"{found.CountedOpenOnly} counted in the open quarter-hour only, expected {least} to {most}";
-        if (found.CountedLiveOnly != 0)
-            yield return $"{found.CountedLiveOnly} counted in the live picture only, expected none";
+            yield return $"{found.CountedOpenOnly} counted in the open cell only, expected {least} to {most}";
+        var (leastLive, mostLive) = (_counted.Count(_arrivals.IsSurelySealed), all.Count(telling => !_arrivals.IsSurelyOpen(telling)));
+        if (found.CountedLiveOnly < leastLive || found.CountedLiveOnly > mostLive)
+            yield return $"{found.CountedLiveOnly} counted for the control room only, expected {leastLive} to {mostLive}";
     }
 
     private bool IsUncertainSum(long moreIn, long moreOut, long more)

@@ -53,22 +53,23 @@ internal sealed class Reckoning(FleetOutcome outcome, Arrivals arrivals, DateOnl
                 yield return $"{name} {day:yyyy-MM-dd}: {difference}";
         }
 
-        foreach (var difference in OfQuarterHours(messages, line))
+        foreach (var difference in OfCells(messages, line))
             yield return $"{name} {difference}";
     }
 
     // Messages with a wrong clock fall where they arrive, and those that were never answered for may be in: such a line is compared by day only.
-    private IEnumerable<string> OfQuarterHours(List<SaidMessage> messages, LineState line)
+    private IEnumerable<string> OfCells(List<SaidMessage> messages, LineState line)
     {
         if (messages.Exists(message => message.Telling.AtArrival || (outcome.Attempts.ContainsKey(message.Number) && !outcome.Accepted.Contains(message.Number))))
             yield break;
         var told = messages.Where(message => outcome.Accepted.Contains(message.Number) && message.Telling.Fate == SetAside.None).Select(message => message.Telling).Distinct()
             .GroupBy(telling => LineState.QuarterHourOf(telling.At)).ToDictionary(quarter => quarter.Key, quarter => (In: quarter.Sum(telling => telling.In), Out: quarter.Sum(telling => telling.Out)));
-        foreach (var quarter in told.Keys.Where(start => LineState.LocalDay(start, FaultSite.Zone) >= oldest.AddDays(1)).Union(line.OpenCells.Keys).Order())
+        foreach (var quarter in told.Keys.Where(arrivals.IsSurelyOpen).Union(line.OpenCells.Keys.Where(cell => arrivals.IsSurelyOpen(cell) || arrivals.IsSurelySealed(cell))).Order())
         {
             var found = line.OpenCells.GetValueOrDefault(quarter) ?? new PassageTally();
-            if ((found.In, found.Out) != told.GetValueOrDefault(quarter))
-                yield return $"quarter-hour from {quarter:yyyy-MM-dd HH:mm}Z: in {found.In}, out {found.Out}; accepted were {told.GetValueOrDefault(quarter)}";
+            var accepted = arrivals.IsSurelySealed(quarter) ? default : told.GetValueOrDefault(quarter);
+            if ((found.In, found.Out) != accepted)
+                yield return $"cell from {quarter:yyyy-MM-dd HH:mm}Z: in {found.In}, out {found.Out}; accepted were {accepted}";
         }
     }
 
@@ -93,9 +94,9 @@ internal sealed class Reckoning(FleetOutcome outcome, Arrivals arrivals, DateOnl
 
     private void Note(DayTally tally)
     {
-        Note("counted live and in the open quarter-hour", tally.CountedInBoth);
-        Note("counted in the open quarter-hour only", tally.CountedOpenOnly);
-        Note("counted live only", tally.CountedLiveOnly);
+        Note("counted live and in the open cell", tally.CountedInBoth);
+        Note("counted in the open cell only", tally.CountedOpenOnly);
+        Note("counted for the control room only", tally.CountedLiveOnly);
         Note(tally.SetAside);
     }
 
