@@ -1,0 +1,78 @@
+using Monitoring.Contracts.Privacy;
+using Monitoring.Contracts.Spaces;
+using Monitoring.Domain.Privacy;
+
+namespace Monitoring.Domain.Tests.Privacy;
+
+/// <summary>What the site says about releases, and what follows from it.</summary>
+public sealed class ReleaseRulesTests
+{
+    [Fact]
+    public void A_site_that_says_nothing_releases_hours_and_nights_at_an_epsilon_of_one()
+    {
+        var space = Square.Space();
+        Assert.Equal(new ReleaseRules(PlaceClass.Open, CellLength.P60, true, 1_000_000, 8, null), space.Release);
+        var terms = SpaceTerms.Of(space.Id, SpaceTerms.Now(space, 3))!;
+        Assert.Equal((3, "00:00 whole, 06:00 60 min", 1_000_000L, 8L), (terms.Version, terms.Groups[0].Plan.ToString(), terms.Budget.Micro, terms.Groups[0].Sensitivity.Bound));
+        Assert.Equal(["north-in", "north-out", "steps-in", "steps-out"], terms.Groups[0].Series.Series.Select(series => series.Name));
+    }
+
+    [Fact]
+    public void A_space_with_one_zone_is_crossed_four_times_and_one_with_several_eight_times() =>
+        Assert.Equal((4, 8), (ReleaseRules.CrossingsDefault(1), ReleaseRules.CrossingsDefault(2)));
+
+    [Theory]
+    [InlineData("{ plan: P15, nightBlock: false, epsilon: 0.5, crossings: 6, typicalPerHour: 4000 }", "00:00 15 min", 500_000, 6)]
+    [InlineData("{ plan: P5, epsilon: 3 }", "00:00 whole, 06:00 5 min", 3_000_000, 8)]
+    [InlineData("{ plan: Parts }", "00:00 whole, 06:00 whole, 10:00 whole, 16:00 whole, 20:00 whole", 1_000_000, 8)]
+    [InlineData("{ class: sensitive }", "00:00 whole", 1_000_000, 8)]
+    [InlineData("{ epsilon: 0.01 }", "00:00 whole, 06:00 60 min", 10_000, 8)]
+    public void What_it_says_is_promised(string release, string plan, long epsilon, long crossings)
+    {
+        var space = Compile(release).Site!.Site.Spaces[0];
+        var terms = SpaceTerms.Of(space.Id, SpaceTerms.Now(space, 1))!;
+        Assert.Equal((plan, epsilon, crossings), (terms.Groups[0].Plan.ToString(), terms.Budget.Micro, terms.Groups[0].Sensitivity.Bound));
+    }
+
+    [Fact]
+    public void A_closed_space_releases_nothing()
+    {
+        var space = Compile("{ class: closed }").Site!.Site.Spaces[0];
+        Assert.Null(SpaceTerms.Of(space.Id, SpaceTerms.Now(space, 1)));
+    }
+
+    [Theory]
+    [InlineData("{ plan: p15 }", "plan is 'p15'")]
+    [InlineData("{ plan: P30 }", "use one of: P5, P15, P60, Parts, Day")]
+    [InlineData("{ epsilon: 3.01 }", "epsilon of release is 3.01")]
+    [InlineData("{ epsilon: 0.009 }", "epsilon of release is 0.009")]
+    [InlineData("{ crossings: 0 }", "crossings of release is 0")]
+    [InlineData("{ crossings: 10001 }", "crossings of release is 10001")]
+    [InlineData("{ nightBlock: maybe }", "nightBlock is 'maybe'")]
+    [InlineData("{ class: secret }", "class is 'secret'")]
+    [InlineData("{ plan: P15, typicalPerHour: 319 }", "choose longer cells")]
+    [InlineData("{ class: sensitive, plan: P60 }", "A sensitive space releases whole days only")]
+    [InlineData("{ noise: off }", "unknown field 'noise'")]
+    public void What_cannot_be_kept_is_refused_with_the_line_and_what_to_do(string release, string expected)
+    {
+        var (site, problems) = Compile(release);
+        Assert.Null(site);
+        var problem = Assert.Single(problems);
+        Assert.Contains(expected, $"{problem.What} {problem.Remedy}", StringComparison.Ordinal);
+        Assert.Equal(8, problem.Line);
+    }
+
+    [Fact]
+    public void At_the_typical_count_that_a_plan_needs_it_is_taken() => Assert.Empty(Compile("{ plan: P15, typicalPerHour: 320 }").Problems);
+
+    [Fact]
+    public void A_stream_is_known_by_its_hardware_and_not_by_its_name()
+    {
+        var (space, renamed) = (Square.Space(), Square.Space());
+        renamed = renamed with { Lines = [.. renamed.Lines.Select(line => line with { Name = "new" })], Name = "new" };
+        Assert.Equal(SpaceTerms.Now(space, 1).Lines, SpaceTerms.Now(renamed, 2).Lines);
+    }
+
+    private static (CompiledSite? Site, IReadOnlyList<Domain.DocumentProblem> Problems) Compile(string release) =>
+        CompiledSite.Compile(new SiteDocument("site.yaml", Square.Yaml.Replace("    timeZone: Europe/Zurich", $"    timeZone: Europe/Zurich\n    release: {release}", StringComparison.Ordinal), new Dictionary<string, string>()));
+}
