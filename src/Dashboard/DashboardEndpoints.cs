@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Monitoring.Dashboard.Accounts;
 using Monitoring.Dashboard.Alarms;
 using Monitoring.Dashboard.Equipment;
+using Monitoring.Dashboard.History;
 using Monitoring.Dashboard.Intake;
 using Monitoring.Dashboard.Spaces;
 
@@ -57,5 +58,6 @@ public static class DashboardEndpoints
         api.MapClock();
         api.MapAccounts();
         api.MapAudit();
+        api.MapHistory();
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Monitoring.Dashboard.Accounts;
 using Monitoring.Dashboard.Alarms;
 using Monitoring.Dashboard.Equipment;
+using Monitoring.Dashboard.History;
 using Monitoring.Dashboard.Intake;
 using Monitoring.Dashboard.Spaces;
 
@@ -27,6 +28,7 @@ public static class DashboardServices
         services.AddSingleton<AlarmTaking>();
         services.AddSingleton<AlarmReader>();
         services.AddEquipment();
+        services.AddHistoryLimits();
         services.AddAccounts(dataFolder);
         services.AddExceptionHandler<SiloAway>();
         services.AddProblemDetails();

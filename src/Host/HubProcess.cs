@@ -6,6 +6,7 @@ using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard;
 using Monitoring.Dashboard.Accounts;
 using Monitoring.Dashboard.Equipment;
+using Monitoring.Dashboard.History;
 using Monitoring.Dashboard.Spaces;
 using Monitoring.Domain;
 using Monitoring.Gateway;
@@ -48,6 +49,7 @@ internal static class HubProcess
         .Add<ConnectionSignInOptions>("Gateway:SignIn")
         .Add<MqttTlsOptions>("Gateway:Tls")
         .Add<EquipmentOptions>("Dashboard:Equipment")
+        .Add<HistoryOptions>("Dashboard:History")
         .Add<LiveOptions>("Dashboard:Live")
         .Add<MapOptions>("Dashboard:Map")
         .Add<OidcOptions>("Dashboard:Oidc")

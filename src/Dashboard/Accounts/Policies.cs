@@ -33,6 +33,15 @@ public static class Policies
     /// <summary>Unknown devices, and entering one into the site.</summary>
     public const string Adoption = "adoption";
 
+    /// <summary>Released numbers.</summary>
+    public const string History = "history";
+
+    /// <summary>How equipment was.</summary>
+    public const string EquipmentHistory = "equipment-history";
+
+    /// <summary>Taking released numbers back.</summary>
+    public const string Withdrawal = "withdrawal";
+
     /// <summary>Accounts, counters, the clock of a replay.</summary>
     public const string Administration = "administration";
 
@@ -47,6 +56,9 @@ public static class Policies
         [Equipment] = [Role.Operator, Role.Supervisor, Role.Technician, Role.Admin],
         [Refusals] = [Role.Technician, Role.Admin],
         [Adoption] = [Role.Technician, Role.Admin],
+        [History] = [Role.Analyst, Role.Operator, Role.Supervisor, Role.Technician, Role.Dpo],
+        [EquipmentHistory] = [Role.Technician],
+        [Withdrawal] = [Role.Dpo, Role.Admin],
         [Administration] = [Role.Admin],
     }.ToFrozenDictionary();
 

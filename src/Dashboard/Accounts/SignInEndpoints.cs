@@ -99,6 +99,12 @@ internal static class SignInEndpoints
 
     private static async ValueTask TellAsync(OnRejectedContext context, CancellationToken cancellation)
     {
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is not (Limited or LimitedPasskey))
+        {
+            await TellOfReadingAsync(context);
+            return;
+        }
+
         var options = context.HttpContext.RequestServices.GetRequiredService<IOptions<SignInOptions>>().Value;
         context.HttpContext.RequestServices.GetRequiredService<ILogger<SignInOptions>>().SignInLimited(options.AttemptsMax, options.WindowSeconds);
         var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(options.WindowSeconds);
@@ -109,8 +115,17 @@ internal static class SignInEndpoints
         await context.HttpContext.Response.WriteAsync($"Too many attempts to sign in from this address. Try again in {seconds} seconds.", cancellation);
     }
 
+    private static Task TellOfReadingAsync(OnRejectedContext context)
+    {
+        var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(2);
+        context.HttpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return ProblemAnswers.Of(StatusCodes.Status429TooManyRequests, "Too many requests", "Ask less often, or fewer questions at once; Retry-After says when to come again.").ExecuteAsync(context.HttpContext);
+    }
+
+    /// <summary>An address as limits tell addresses apart.</summary>
+    /// <param name="address">The address.</param>
     // One household or office has a whole /64 of IPv6: its addresses count as one.
-    private static string AddressOf(IPAddress? address) => address switch
+    public static string AddressOf(IPAddress? address) => address switch
     {
         null => "",
         { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),

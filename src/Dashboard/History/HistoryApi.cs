@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Monitoring.Contracts.History;
+using Monitoring.Dashboard.Accounts;
+using Monitoring.Domain.Accounts;
+using Monitoring.Domain.History;
+
+namespace Monitoring.Dashboard.History;
+
+/// <summary><c>/api/history</c>: released numbers, and how equipment was. All of it comes from the history; nothing here asks a space.</summary>
+internal static class HistoryApi
+{
+    private static readonly string[] Formats = ["json", "csv", "parquet"];
+
+    public static void MapHistory(this IEndpointRouteBuilder api)
+    {
+        var history = api.MapGroup("/history").WithTags("History").RequireRateLimiting(HistoryLimits.AtOnce).AddEndpointFilter(NeverStoredAsync);
+        var read = history.MapGroup("").RequireAuthorization(Policies.History);
+        read.MapGet("/dictionary", () => TypedResults.Ok(ColumnsView.All)).WithSummary("The columns of exported files: unit and meaning");
+        read.MapGet("/{space}", SpaceAsync).WithSummary("The series of a space; with format=csv or parquet the numbers of all of them").Produces<IReadOnlyList<HistorySeries>>();
+        read.MapGet("/{space}/{series}", SeriesAsync).WithSummary("Released numbers of one series as JSON, CSV or Parquet").Produces<HistoryView>().ProducesProblem(StatusCodes.Status400BadRequest);
+        read.MapGet("/{space}/{series}/week", WeekAsync).WithSummary("The typical week of one series").Produces<WeekProfile>();
+        history.MapGet("/devices/{id}", DeviceAsync).WithSummary("How a device was, by a fixed schedule").Produces<IReadOnlyList<DeviceHealthRow>>().RequireAuthorization(Policies.EquipmentHistory);
+        history.MapHistoryDeeds();
+    }
+
+    private static async Task<IResult> SpaceAsync(string space, string? from, string? to, string? grid, string? format, bool? noise, HttpContext context, IGrainFactory grains, CancellationToken cancellation)
+    {
+        if (AuditRefusals.Hides(context, space) || space.Length > HistoryAnswers.NameCharsMax)
+            return HistoryAnswers.NotFound();
+        if (FormatProblem(format, noise, context) is { } wrong)
+            return wrong;
+        var history = grains.GetGrain<IHistoryGrain>(0);
+        if (FileOf(format) is { } file)
+        {
+            var (question, problem) = HistoryRequest.Read(space, "", from, to, grid);
+            return problem ?? new HistoryFileResult(history, question!, file, noise == true);
+        }
+
+        var (series, away) = (await history.SeriesAsync(space).WaitAsync(cancellation)).Read<List<HistorySeries>>(context);
+        return away ?? TypedResults.Ok(series);
+    }
+
+    private static async Task<IResult> SeriesAsync(string space, string series, string? from, string? to, string? grid, string? format, bool? noise, HttpContext context, IGrainFactory grains, CancellationToken cancellation)
+    {
+        if (AuditRefusals.Hides(context, space))
+            return HistoryAnswers.NotFound();
+        var (question, wrong) = HistoryRequest.Read(space, series, from, to, grid);
+        if (((IResult?)FormatProblem(format, noise, context) ?? wrong) is { } problem)
+            return problem;
+        var history = grains.GetGrain<IHistoryGrain>(0);
+        if (FileOf(format) is { } file)
+            return new HistoryFileResult(history, question!, file, noise == true);
+        var (reply, refused) = (await history.ReadAsync(question!).WaitAsync(cancellation)).Read<HistoryReply>(context);
+        return refused ?? TypedResults.Ok(HistoryView.Of(reply!, noise == true));
+    }
+
+    private static async Task<IResult> WeekAsync(string space, string series, string? from, string? to, HttpContext context, IGrainFactory grains, CancellationToken cancellation)
+    {
+        if (AuditRefusals.Hides(context, space))
+            return HistoryAnswers.NotFound();
+        var (question, wrong) = HistoryRequest.Read(space, series, from, to, null);
+        if (wrong is not null)
+            return wrong;
+        var (week, problem) = (await grains.GetGrain<IHistoryGrain>(0).WeekAsync(question!).WaitAsync(cancellation)).Read<WeekProfile>(context);
+        return problem ?? TypedResults.Ok(week);
+    }
+
+    private static async Task<IResult> DeviceAsync(string id, string? from, string? to, HttpContext context, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
+    {
+        var space = (await sites.GetAsync(cancellation))?.Spaces.FirstOrDefault(space => space.Devices.Any(device => device.Id == id));
+        if (space is null || AuditRefusals.Hides(context, space.Id))
+            return ProblemAnswers.NotFound("The site has no such device");
+        var (range, wrong) = HistoryRequest.Read(space.Id, id, from, to, null);
+        if (wrong is not null)
+            return wrong;
+        var (points, problem) = (await grains.GetGrain<IHistoryGrain>(0).HealthAsync(id, range!.From, range.To).WaitAsync(cancellation)).Read<List<HealthPoint>>(context);
+        return problem ?? TypedResults.Ok(points!.Select(point => new DeviceHealthRow(point.At, point.State, point.SilentSeconds, point.Values)));
+    }
+
+    private static ProblemHttpResult? FormatProblem(string? format, bool? noise, HttpContext context)
+    {
+        if (format is not null && !Formats.Contains(format))
+            return HistoryAnswers.Invalid("not-well-formed", "There is no such format", $"format: one of {string.Join(", ", Formats)}.");
+        // Noisy sums are public knowledge of the ledger's owner; for readers they would only be numbers that are mostly noise.
+        return noise == true && context.User.RoleOf() != Role.Dpo
+            ? ProblemAnswers.Of(StatusCodes.Status403Forbidden, "Noisy sums are for the data protection officer", "Leave noise out.")
+            : null;
+    }
+
+    private static HistoryFormat? FileOf(string? format) => format switch
+    {
+        "csv" => HistoryFormat.Csv,
+        "parquet" => HistoryFormat.Parquet,
+        _ => null,
+    };
+
+    private static async ValueTask<object?> NeverStoredAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        invocation.HttpContext.Response.Headers.CacheControl = "no-store";
+        return await next(invocation);
+    }
+}

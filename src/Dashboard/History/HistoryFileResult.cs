@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
+using Monitoring.Contracts.History;
+using Monitoring.Domain.History;
+
+namespace Monitoring.Dashboard.History;
+
+/// <summary>A file of points as it comes from the history, piece by piece. A refusal is told before the first byte; where it breaks later the connection breaks too, so that nobody takes a part for the whole.</summary>
+internal sealed class HistoryFileResult(IHistoryGrain history, HistoryQuestion question, HistoryFormat format, bool withNoise) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var cancellation = httpContext.RequestAborted;
+        await using var pieces = history.ExportAsync(question, format, withNoise, cancellation).GetAsyncEnumerator(cancellation);
+        bool more;
+        try
+        {
+            more = await pieces.MoveNextAsync();
+        }
+        catch (HistoryRefusedException refused)
+        {
+            await HistoryAnswers.Problem(refused.Refusal, refused.Message, httpContext).ExecuteAsync(httpContext);
+            return;
+        }
+
+        WriteHead(httpContext.Response);
+        try
+        {
+            for (; more; more = await pieces.MoveNextAsync())
+                await httpContext.Response.Body.WriteAsync(pieces.Current, cancellation);
+        }
+        catch (Exception) when (httpContext.Response.HasStarted)
+        {
+            httpContext.Features.Get<IHttpRequestLifetimeFeature>()?.Abort();
+        }
+    }
+
+    private void WriteHead(HttpResponse response)
+    {
+        var (type, end) = format == HistoryFormat.Csv ? ("text/csv; charset=utf-8; header=present", "csv") : ("application/vnd.apache.parquet", "parquet");
+        // Names of spaces and series are letters, digits and dashes; of others only these are left.
+        var series = question.Series.Length == 0 ? "all" : question.Series;
+        var name = string.Create(CultureInfo.InvariantCulture, $"{question.Space}_{series}_{question.Grid}_{question.From:yyyyMMddHHmm}_{question.To:yyyyMMddHHmm}.{end}");
+        response.ContentType = type;
+        response.Headers.ContentDisposition = $"attachment; filename=\"{new string([.. name.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')])}\"";
+        response.Headers.CacheControl = "no-store";
+        response.Headers.Link = "</api/history/dictionary>; rel=\"describedby\"";
+    }
+}
