@@ -32,6 +32,9 @@ public static class DashboardEndpoints
         app.MapGroup("").AllowAnonymous().MapStaticAssets();
         app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(Policies.SignedIn);
         app.MapApi();
+        app.MapPrivacy();
+        app.MapOpenData();
+        app.MapNgsi();
         app.MapSignIn();
         app.MapOidc();
         app.MapSetUp();

@@ -29,6 +29,7 @@ public static class DashboardServices
         services.AddSingleton<AlarmReader>();
         services.AddEquipment();
         services.AddHistoryLimits();
+        services.AddSingleton<PublicHistory>();
         services.AddAccounts(dataFolder);
         services.AddExceptionHandler<SiloAway>();
         services.AddProblemDetails();

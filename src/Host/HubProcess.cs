@@ -49,7 +49,7 @@ internal static class HubProcess
         .Add<ConnectionSignInOptions>("Gateway:SignIn")
         .Add<MqttTlsOptions>("Gateway:Tls")
         .Add<EquipmentOptions>("Dashboard:Equipment")
-        .Add<HistoryOptions>("Dashboard:History")
+        .Add<HistoryReadOptions>("Dashboard:History")
         .Add<LiveOptions>("Dashboard:Live")
         .Add<MapOptions>("Dashboard:Map")
         .Add<OidcOptions>("Dashboard:Oidc")

@@ -35,6 +35,9 @@ internal static class HistoryApi
         if (FileOf(format) is { } file)
         {
             var (question, problem) = HistoryRequest.Read(space, "", from, to, grid);
+            // Of several series a length of cells may be released of some and not of others.
+            if (question is { Grid: "PT5M" or "PT15M" })
+                return HistoryAnswers.Invalid("grid-unknown", "There is no such grid for a whole space", "grid: one of cell, PT1H, P1D, P1M.");
             return problem ?? new HistoryFileResult(history, question!, file, noise == true);
         }
 
@@ -50,9 +53,11 @@ internal static class HistoryApi
         if (((IResult?)FormatProblem(format, noise, context) ?? wrong) is { } problem)
             return problem;
         var history = grains.GetGrain<IHistoryGrain>(0);
-        if (FileOf(format) is { } file)
+        var answer = await history.ReadAsync(question!).WaitAsync(cancellation);
+        // A file follows the same rules as an answer; only that it may be longer.
+        if (FileOf(format) is { } file && (answer.Json is not null || answer.Refusal == "too-many-points"))
             return new HistoryFileResult(history, question!, file, noise == true);
-        var (reply, refused) = (await history.ReadAsync(question!).WaitAsync(cancellation)).Read<HistoryReply>(context);
+        var (reply, refused) = answer.Read<HistoryReply>(context);
         return refused ?? TypedResults.Ok(HistoryView.Of(reply!, noise == true));
     }
 

@@ -18,8 +18,8 @@ internal static class HistoryLimits
     /// <summary>Adds the limits.</summary>
     public static IServiceCollection AddHistoryLimits(this IServiceCollection services)
     {
-        services.AddOptions<HistoryOptions>().BindConfiguration(HistoryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<RateLimiterOptions>().Configure<IOptions<HistoryOptions>>((limiter, options) =>
+        services.AddOptions<HistoryReadOptions>().BindConfiguration(HistoryReadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<HistoryReadOptions>>((limiter, options) =>
         {
             var limits = options.Value;
             limiter.AddPolicy(AtOnce, _ => RateLimitPartition.GetConcurrencyLimiter("", _ => new ConcurrencyLimiterOptions { PermitLimit = limits.AtOnceMax, QueueLimit = 0 }));

@@ -37,6 +37,9 @@ public sealed record PublicSpace(
     /// <summary>What is released of it.</summary>
     public ReleaseRules Release { get; init; } = ReleaseRules.Default(Zones.Count);
 
+    /// <summary>What its public notice says and the hub cannot know.</summary>
+    public SpaceNotice Notice { get; init; } = new();
+
     /// <summary>Whether a rule can have a subject here: a zone for density, a line for flow.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="subject">Id of the zone or line.</param>

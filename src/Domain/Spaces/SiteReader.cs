@@ -17,6 +17,7 @@ public sealed class SiteReader
     private readonly Dictionary<string, Device> _devices = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _addresses = new(StringComparer.Ordinal);
     private readonly Lazy<TopicRoutes> _routes;
+    private SpaceNotice _notice = new();
 
     private SiteReader(DocumentProblems problems, IReadOnlyDictionary<string, EquipmentProfile> profiles) =>
         (_problems, _profiles, _routes) = (problems, profiles, new Lazy<TopicRoutes>(() => new TopicRoutes(_profiles!.Values, _devices.Values)));
@@ -39,6 +40,7 @@ public sealed class SiteReader
         var fields = new DocumentFields(document, "site", _problems);
         var id = Id(fields, "site");
         var name = fields.Text("name");
+        _notice = SpaceNotice.Read(fields, _notice, _problems);
         var spaces = Each(fields, "spaces", "space", item => ReadSpace(item), space => space.Id);
         if (spaces.Count is 0 or > SpacesMax)
             _problems.Add(fields.LineOf("spaces"), $"the site has {spaces.Count} spaces", $"list 1 to {SpacesMax} under 'spaces:'");
@@ -69,6 +71,7 @@ public sealed class SiteReader
             Each(fields, "thresholds", "threshold", item => ReadThreshold(item, zones, lines), threshold => $"{threshold.Rule} {threshold.Subject}"))
         {
             Release = ReadRelease(fields, zones.Count),
+            Notice = SpaceNotice.Read(fields, _notice, _problems),
         };
         fields.RefuseUnknown();
         return space;

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Monitoring.Dashboard.History;
 
 /// <summary>Limits of what is read from history. Section <c>Dashboard:History</c>.</summary>
-public sealed class HistoryOptions
+public sealed class HistoryReadOptions
 {
     public const string Section = "Dashboard:History";
 

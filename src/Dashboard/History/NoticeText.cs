@@ -1,0 +1,80 @@
+using System.Globalization;
+using Monitoring.Domain.Equipment;
+using Monitoring.Domain.History;
+using Monitoring.Domain.Spaces;
+
+namespace Monitoring.Dashboard.History;
+
+/// <summary>A paragraph of the notice.</summary>
+/// <param name="Heading">Its heading.</param>
+/// <param name="Text">Its text, without markup.</param>
+internal sealed record NoticePart(string Heading, string Text);
+
+/// <summary>
+/// The public notice of a space, filled from what is promised and what was spent. Numbers come from the terms in force; what only the operator can say
+/// comes from the site, and is said to be missing where it is.
+/// </summary>
+internal static class NoticeText
+{
+    private static readonly string[] Refusals = ["refused", "budget-spent", "terms-changed", "stream-elsewhere"];
+
+    /// <summary>Writes it.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="terms">What holds for today; null where nothing is released.</param>
+    /// <param name="days">Days of which anything is out.</param>
+    /// <param name="today">The current day of the space.</param>
+    public static IReadOnlyList<NoticePart> Of(PublicSpace space, PrivacyTerms? terms, IReadOnlyList<PrivacyDay> days, DateOnly today)
+    {
+        var notice = space.Notice;
+        return
+        [
+            new("What is counted", $"We count passages over {Lines(space)} at {space.Name}{Purpose(notice)}. Counting is done by {Sensors(space)}. Pictures, faces, number plates and phone identifiers are not stored in this system. We do not listen to phones."),
+            new("Who sees exact numbers?", $"Only {notice.ControlRoom ?? "the control room (its name is missing here)"}, only live: the course of the last 2 hours at most, and totals of a day until the end of the next. Who signs in and what they change is logged."),
+            new("What is kept?", terms is null ? "Of this space no numbers are kept or published." : Kept(terms)),
+            .. terms is null ? Array.Empty<NoticePart>() : [new("What this means for you", Meaning(terms, days, today))],
+            new("What it does not do", terms is null ? "It does not apply to what officers see live." : "It does not hide large groups. If you come every day for months, a very well informed person could learn your routine. It does not apply to what officers see live. Whoever crosses more often than the bound is protected less, in proportion. Spaces add up: in two of them on one day the odds can change by both factors."),
+            new("Your rights", $"We cannot recognise you in these numbers, so we cannot look up or delete \"your\" data. Questions and objections: {Said(notice.Contact)}. Supervisory authority: {Said(notice.Authority)}. Impact assessment: {Said(notice.Assessment)}."),
+        ];
+    }
+
+    /// <summary>Factor by which one person's whole day can change the odds of anything published: e to the epsilon.</summary>
+    public static double FactorOfDay(PrivacyTerms terms) => Math.Exp(terms.EpsilonMicro / 1_000_000.0);
+
+    /// <summary>The same for a single crossing: e to epsilon over the bound.</summary>
+    public static double FactorOfCrossing(PrivacyTerms terms) => Math.Exp(terms.EpsilonMicro / 1_000_000.0 / terms.Crossings);
+
+    /// <summary>Cells of the current month that were refused a number.</summary>
+    public static int RefusedInMonth(IEnumerable<PrivacyDay> days, DateOnly today) =>
+        days.Where(day => day.Day.Year == today.Year && day.Day.Month == today.Month).Sum(day => Refusals.Sum(reason => day.Without.GetValueOrDefault(reason)));
+
+    private static string Kept(PrivacyTerms terms) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The day is cut into cells ({terms.Plan}). For each of them and each direction of a line one number is kept to which random noise was added on purpose: typically off by {terms.MeanError:0.#}, 19 times in 20 by no more than {terms.Err95}. The noise is drawn once and never again; the exact number is then erased. Numbers of one cell below {terms.LeastShown} are not shown.");
+
+    private static string Meaning(PrivacyTerms terms, IReadOnlyList<PrivacyDay> days, DateOnly today)
+    {
+        var spent = days.Where(day => day.Day == today).Sum(day => day.SpentMicro);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Whether or not you were here on a given day, the published numbers look almost the same: your presence can change the odds of anything we publish by at most a factor of {FactorOfDay(terms):0.00} for a whole day (up to {terms.Crossings} crossings), or {FactorOfCrossing(terms):0.00} for a single crossing. (epsilon = {terms.EpsilonMicro / 1_000_000.0:0.######} per day and space; today used: {spent / 1_000_000.0:0.######}; numbers refused this month: {RefusedInMonth(days, today)})");
+    }
+
+    private static string Lines(PublicSpace space) => space.Lines.Count == 1 ? "one line" : $"{space.Lines.Count.ToString(CultureInfo.InvariantCulture)} lines";
+
+    private static string Purpose(SpaceNotice notice) => notice.Purpose is { } purpose ? $" so that {purpose.TrimEnd('.')}" : " (the purpose is missing here: the operator has not stated it)";
+
+    private static string Sensors(PublicSpace space)
+    {
+        var kinds = space.Devices.Where(device => device.Channels.Any(channel => channel.Observes == ChannelSubject.Passages)).Select(device => device.Kind).Distinct().Select(Word).ToList();
+        return kinds.Count == 0 ? "no equipment at present" : string.Join(" and ", kinds);
+    }
+
+    private static string Word(DeviceKind kind) => kind switch
+    {
+        DeviceKind.Counter => "counters",
+        DeviceKind.CountingCamera => "counting cameras",
+        _ => "other equipment",
+    };
+
+    private static string Said(string? text) => text ?? "missing here (the operator has not stated it)";
+}

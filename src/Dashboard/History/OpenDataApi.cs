@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Monitoring.Domain.History;
+using Monitoring.Domain.Spaces;
+using Monitoring.Privacy;
+
+namespace Monitoring.Dashboard.History;
+
+/// <summary><c>/open-data</c>: released numbers in hours for anyone, from the day after on.</summary>
+internal static class OpenDataApi
+{
+    /// <summary>Most days in one answer.</summary>
+    public const int DaysMax = 31;
+
+    public static void MapOpenData(this IEndpointRouteBuilder app)
+    {
+        var open = app.MapPublic("Open data");
+        open.MapGet("/open-data/{space}", SpaceAsync).WithSummary("The series of a space that are open data").Produces<OpenSpaceView>();
+        open.MapGet("/open-data/{space}/level", OpenLevelApi.GetAsync).WithSummary("Whether a space is quiet, normal or busy, from released numbers").Produces<OpenLevelView>();
+        open.MapGet("/open-data/{space}/{series}.json", JsonAsync).WithSummary("Released hours of one series, of past days").Produces<OpenDataView>();
+        open.MapGet("/open-data/{space}/{series}.csv", CsvAsync).WithSummary("The same as CSV").Produces<string>(contentType: "text/csv");
+    }
+
+    private static async Task<IResult> SpaceAsync(string space, HttpContext context, PublicHistory history, CancellationToken cancellation)
+    {
+        if (await history.FindAsync(space, cancellation) is not { } known)
+            return HistoryAnswers.NotFound();
+        var (series, problem) = (await history.SeriesAsync(space, cancellation)).Read<List<HistorySeries>>(context);
+        return problem ?? TypedResults.Ok(new OpenSpaceView(space, known.Name, known.City, known.TimeZone.Id, [.. series!.Select(one => one.Series)]));
+    }
+
+    private static async Task<IResult> JsonAsync(string space, string series, string? from, string? to, HttpContext context, PublicHistory history, CancellationToken cancellation)
+    {
+        var (days, problem) = await ReadAsync(space, series, from, to, context, history, cancellation);
+        return problem ?? TypedResults.Ok(new OpenDataView(space, series, days!.Space.TimeZone.Id, days.From, days.To, [.. days.Points.Select(point => HistoryRow.Of(point, withNoise: false))]));
+    }
+
+    private static async Task<IResult> CsvAsync(string space, string series, string? from, string? to, HttpContext context, PublicHistory history, CancellationToken cancellation)
+    {
+        var (days, problem) = await ReadAsync(space, series, from, to, context, history, cancellation);
+        if (problem is not null)
+            return problem;
+        var text = new StringBuilder(HistoryCsv.Header(withNoise: false)).Append(HistoryCsv.LineEnd);
+        foreach (var point in days!.Points)
+            text.Append(HistoryCsv.Line(point, withNoise: false)).Append(HistoryCsv.LineEnd);
+        return TypedResults.Text(text.ToString(), "text/csv; header=present", Encoding.UTF8);
+    }
+
+    private static async Task<(OpenDays? Days, IResult? Problem)> ReadAsync(string space, string series, string? from, string? to, HttpContext context, PublicHistory history, CancellationToken cancellation)
+    {
+        if (series.Length > HistoryAnswers.NameCharsMax || await history.FindAsync(space, cancellation) is not { } known)
+            return (null, HistoryAnswers.NotFound());
+        var yesterday = (await history.TodayAsync(known, cancellation)).Date.AddDays(-1);
+        var (first, last, wrong) = RangeOf(from, to, yesterday);
+        if (wrong is not null)
+            return (null, wrong);
+        var points = new List<HistoryPoint>();
+        for (var day = first; day <= last; day = day.AddDays(1))
+        {
+            var (found, problem) = await history.DayAsync(space, series, CivilDay.Of(day, known.TimeZone), context, cancellation);
+            if (problem is not null)
+                return (null, problem);
+            points.AddRange(found!);
+        }
+
+        return (new OpenDays(known, first, last, points), null);
+    }
+
+    /// <summary>The days that are asked for: yesterday where none are named; never today.</summary>
+    internal static (DateOnly First, DateOnly Last, IResult? Problem) RangeOf(string? from, string? to, DateOnly yesterday)
+    {
+        var first = DayOf(from, yesterday);
+        var last = DayOf(to, yesterday);
+        if (first is not { } begin || last is not { } end || begin > end || end.DayNumber - begin.DayNumber >= DaysMax)
+            return (default, default, HistoryAnswers.Invalid("not-well-formed", "The days are not well formed", $"from, to: days of the space's zone such as 2026-11-22, both included, at most {DaysMax}; left out, yesterday."));
+        return end > yesterday ? (default, default, HistoryAnswers.Invalid("not-out-yet", "That day is not out yet", "A day is open data from the next day on, by the clock of the space.")) : (begin, end, null);
+    }
+
+    private static DateOnly? DayOf(string? text, DateOnly otherwise) =>
+        text is null ? otherwise : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1970 and < 9000 ? day : null;
+
+    private sealed record OpenDays(PublicSpace Space, DateOnly From, DateOnly To, IReadOnlyList<HistoryPoint> Points);
+}
+
+/// <summary>What of a space is open data.</summary>
+internal sealed record OpenSpaceView(string Space, string Name, string City, string TimeZone, IReadOnlyList<string> Series);
+
+/// <summary>Released hours of one series.</summary>
+/// <param name="Space">The space.</param>
+/// <param name="Series">The series.</param>
+/// <param name="TimeZone">The space's time zone, IANA name.</param>
+/// <param name="From">First day in that zone.</param>
+/// <param name="To">Last day, included.</param>
+/// <param name="Points">The hours, and cells that are longer.</param>
+internal sealed record OpenDataView(string Space, string Series, string TimeZone, DateOnly From, DateOnly To, IReadOnlyList<HistoryRow> Points);

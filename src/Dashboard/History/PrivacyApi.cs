@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Monitoring.Domain.History;
+using Monitoring.Domain.Spaces;
+
+namespace Monitoring.Dashboard.History;
+
+/// <summary>What a space promises and spent, for anyone.</summary>
+/// <param name="Space">The space.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="TimeZone">Its time zone, IANA name.</param>
+/// <param name="Terms">What holds for today; null where nothing is released.</param>
+/// <param name="FactorOfDay">By how much one person's whole day can change the odds of anything published.</param>
+/// <param name="FactorOfCrossing">The same for a single crossing.</param>
+/// <param name="RefusedThisMonth">Cells of this month that were refused a number.</param>
+/// <param name="Days">What was spent, newest day first.</param>
+/// <param name="Notice">The notice.</param>
+internal sealed record PrivacyView(
+    string Space, string Name, string TimeZone, PrivacyTerms? Terms, double? FactorOfDay, double? FactorOfCrossing, int RefusedThisMonth, IReadOnlyList<PrivacyDay> Days, IReadOnlyList<NoticePart> Notice)
+{
+    public static PrivacyView Of(PublicSpace space, PrivacyReport report, DateOnly today) => new(
+        space.Id,
+        space.Name,
+        report.TimeZone,
+        report.Terms,
+        report.Terms is { } day ? NoticeText.FactorOfDay(day) : null,
+        report.Terms is { } crossing ? NoticeText.FactorOfCrossing(crossing) : null,
+        NoticeText.RefusedInMonth(report.Days, today),
+        report.Days,
+        NoticeText.Of(space, report.Terms, report.Days, today));
+}
+
+/// <summary><c>/api/privacy/{space}</c> and the notice page <c>/privacy/{space}</c>: no sign-in, no script.</summary>
+internal static class PrivacyApi
+{
+    /// <summary>Days that are told: the month of the notice is always among them.</summary>
+    public const int DaysBack = 31;
+
+    public static void MapPrivacy(this IEndpointRouteBuilder app)
+    {
+        var open = app.MapPublic("Privacy");
+        open.MapGet("/api/privacy/{space}", GetAsync).WithSummary("Plan, bounds, epsilon, spend and refusals per day, and the notice").Produces<PrivacyView>();
+        open.MapGet("/privacy/{space}", PageAsync).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> GetAsync(string space, HttpContext context, PublicHistory history, CancellationToken cancellation)
+    {
+        var (view, problem) = await ReadAsync(space, context, history, cancellation);
+        return problem ?? TypedResults.Ok(view);
+    }
+
+    private static async Task<IResult> PageAsync(string space, HttpContext context, PublicHistory history, CancellationToken cancellation)
+    {
+        var (view, problem) = await ReadAsync(space, context, history, cancellation);
+        return problem ?? TypedResults.Content(NoticePage.Of(view!), "text/html; charset=utf-8");
+    }
+
+    private static async Task<(PrivacyView? View, IResult? Problem)> ReadAsync(string space, HttpContext context, PublicHistory history, CancellationToken cancellation)
+    {
+        if (await history.FindCountedAsync(space, cancellation) is not { } known)
+            return (null, HistoryAnswers.NotFound("The site has no such space."));
+        var today = (await history.TodayAsync(known, cancellation)).Date;
+        var (report, problem) = (await history.PrivacyAsync(space, today.AddDays(-DaysBack), today, cancellation)).Read<PrivacyReport>(context);
+        return (report is null ? null : PrivacyView.Of(known, report, today), problem);
+    }
+}
