@@ -28,6 +28,8 @@ public static class DashboardEndpoints
         app.UseAuthorization();
         app.UseAntiforgery();
         app.UseCookieWrites();
+        // Only what anyone may read is kept; what was asked with a token or cookie never is.
+        app.UseOutputCache();
         // In a group, because a build that is not published adds a route of its own for new files, which would be left without a policy.
         app.MapGroup("").AllowAnonymous().MapStaticAssets();
         app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(Policies.SignedIn);

@@ -29,7 +29,7 @@ public static class DashboardServices
         services.AddSingleton<AlarmReader>();
         services.AddEquipment();
         services.AddHistoryLimits();
-        services.AddSingleton<PublicHistory>();
+        services.AddPublicAnswers();
         services.AddAccounts(dataFolder);
         services.AddExceptionHandler<SiloAway>();
         services.AddProblemDetails();
