@@ -21,6 +21,9 @@ public sealed class RoleTableTests
         ("api/site", [false, false, false, false, false, true]),
         ("api/intake", [false, false, false, false, false, true]),
         ("api/intake/rejected", [false, false, true, false, false, true]),
+        ("api/history/nice-massena", [true, true, true, true, true, false]),
+        ("api/history/dictionary", [true, true, true, true, true, false]),
+        ("api/history/copies", [false, false, false, false, false, true]),
         ("api/accounts", [false, false, false, false, false, true]),
         ("openapi/v1.json", [true, true, true, true, true, true]),
     ];
@@ -46,6 +49,12 @@ public sealed class RoleTableTests
         {
             using var answer = await nobody.GetAsync(new Uri(route, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
             Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, $"nobody {route}: {answer.StatusCode}");
+        }
+
+        foreach (var route in (string[])["api/privacy/nice-massena", "privacy/nice-massena", "open-data/nice-massena", "open-data/nice-massena/level"])
+        {
+            using var answer = await nobody.GetAsync(new Uri(route, UriKind.Relative), cancellation);
+            Assert.True(answer.StatusCode == HttpStatusCode.OK, $"nobody {route}: {answer.StatusCode}");
         }
     }
 

@@ -1,0 +1,44 @@
+using Monitoring.Harness;
+
+namespace Monitoring.Host.Tests.History;
+
+/// <summary><c>monitoring history</c> against a running hub.</summary>
+public sealed class HistoryCommandTests
+{
+    private static readonly string[] Export = ["history", "export", "--space", "nice-massena", "--from", "2026-11-21T23:00:00Z", "--to", "2026-11-22T23:00:00Z"];
+
+    [Fact]
+    public async Task The_copies_are_made_anew_and_an_export_is_whole_or_not_there()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
+        Assert.StartsWith("rebuilt ", await hub.Command(["history", "rebuild"], cancellation), StringComparison.Ordinal);
+
+        var file = folder.File("history.csv");
+        var done = await RunAsync(hub, "analyst", ["--out", file], cancellation);
+        Assert.True(done.ExitCode == 0, done.Errors);
+        Assert.StartsWith("space,series,kind,grid,from,to,", await File.ReadAllTextAsync(file, cancellation), StringComparison.Ordinal);
+        Assert.Equal("history.csv", Assert.Single(Directory.GetFiles(folder.Path, "history*").Select(Path.GetFileName)));
+
+        // Once more: it is never overwritten.
+        Assert.Equal(1, (await RunAsync(hub, "analyst", ["--out", file], cancellation)).ExitCode);
+        var other = folder.File("other.parquet");
+        var unknown = await RunAsync(hub, "analyst", ["--out", other, "--series", "no-such", "--format", "parquet"], cancellation);
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.Contains("no such space or series", unknown.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, (await RunAsync(hub, "admin", ["--out", other], cancellation)).ExitCode);
+        Assert.Equal(2, (await RunAsync(hub, "analyst", ["--out", other, "--format", "xml"], cancellation)).ExitCode);
+        Assert.Equal(2, (await HubCommand.RunAsync([.. Export, "--out", other, "--data", hub.Data], cancellation)).ExitCode);
+        Assert.False(File.Exists(other));
+        Assert.Empty(Directory.GetFiles(folder.Path, "*.part"));
+
+        await hub.KillAsync();
+        Assert.Equal(3, (await HubCommand.RunAsync([.. Export, "--out", other, "--api", hub.Address.ToString()], cancellation, Token("x"))).ExitCode);
+    }
+
+    private static Task<HubCommand> RunAsync(HubUnderTest hub, string role, string[] more, CancellationToken cancellation) =>
+        HubCommand.RunAsync([.. Export, .. more, "--data", hub.Data], cancellation, Token(hub.DemoAccount(role).Token));
+
+    private static Dictionary<string, string> Token(string token) => new() { ["MONITORING_TOKEN"] = token };
+}

@@ -1,0 +1,90 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Monitoring.Contracts.Spaces;
+using Monitoring.Domain.History;
+using Monitoring.Harness;
+
+namespace Monitoring.Host.Tests.History;
+
+/// <summary>The public notice says what is promised and spent, and what nobody told it.</summary>
+public sealed class NoticeTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_notice_has_the_figures_of_the_terms_in_force_and_of_the_ledger()
+    {
+        await using var hub = await StartAsync("");
+        using var anyone = hub.Client(null);
+        var page = await anyone.GetStringAsync("privacy/square", Cancellation);
+        Assert.Contains("a factor of 2.72 for a whole day (up to 4 crossings), or 1.28 for a single crossing", page, StringComparison.Ordinal);
+        Assert.Contains("typically off by 4, 19 times in 20 by no more than 12", page, StringComparison.Ordinal);
+        Assert.Contains("Numbers of one cell below 19 are not shown", page, StringComparison.Ordinal);
+        Assert.Contains("today used: 1; numbers refused this month: 5)", page, StringComparison.Ordinal);
+
+        var view = await anyone.GetFromJsonAsync<JsonElement>("api/privacy/square", Cancellation);
+        Assert.Equal(5, view.GetProperty("refusedThisMonth").GetInt32());
+        Assert.Equal(Math.E, view.GetProperty("factorOfDay").GetDouble(), 9);
+        Assert.Equal("flow", view.GetProperty("days")[0].GetProperty("kind").GetString());
+        Assert.Contains(view.GetProperty("notice").EnumerateArray(), part => page.Contains(part.GetProperty("heading").GetString()!, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_site_does_not_say_is_said_to_be_missing_and_nothing_is_invented()
+    {
+        await using var hub = await StartAsync("");
+        using var anyone = hub.Client(null);
+        var page = await anyone.GetStringAsync("privacy/square", Cancellation);
+        Assert.Contains("the purpose is missing here", page, StringComparison.Ordinal);
+        Assert.Equal(3, page.Split("missing here (the operator has not stated it)").Length - 1);
+        Assert.Contains("its name is missing here", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_space_says_what_differs_from_its_site_and_its_words_are_text_and_not_markup()
+    {
+        await using var hub = await StartAsync("notice: { purpose: nobody is crushed, contact: dpo@site.example, authority: The Authority }", "notice: { contact: \"<b>dpo</b>@space.example\" }");
+        using var anyone = hub.Client(null);
+        var page = await anyone.GetStringAsync("privacy/square", Cancellation);
+        Assert.Contains("so that nobody is crushed.", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;b&gt;dpo&lt;/b&gt;@space.example. Supervisory authority: The Authority", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("notice: { phone: 112 }", "unknown field 'phone'")]
+    [InlineData("notice: { purpose: [a, b] }", "purpose of notice is not a single value")]
+    public void A_notice_that_does_not_read_is_named(string notice, string problem)
+    {
+        var (_, problems) = CompiledSite.Compile(new SiteDocument("site.yaml", $"{notice}\n{FixtureSites.Square(1, 60)}", new Dictionary<string, string>()));
+        Assert.Contains(problem, Assert.Single(problems).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_text_of_the_notice_has_500_characters_at_most()
+    {
+        Assert.Empty(ProblemsOf(new string('x', 500)));
+        Assert.Contains("501 characters", Assert.Single(ProblemsOf(new string('x', 501))), StringComparison.Ordinal);
+
+        static IEnumerable<string> ProblemsOf(string purpose) =>
+            CompiledSite.Compile(new SiteDocument("site.yaml", $"notice: {{ purpose: {purpose} }}\n{FixtureSites.Square(1, 60)}", new Dictionary<string, string>())).Problems.Select(problem => problem.ToString());
+    }
+
+    private static async Task<HistoryOverHttp> StartAsync(string notice, string spaceNotice = "")
+    {
+        var site = FixtureSites.Square(1, 60).Replace("    timeZone:", spaceNotice.Length == 0 ? "    timeZone:" : $"    {spaceNotice}\n    timeZone:", StringComparison.Ordinal);
+        var hub = await HistoryOverHttp.StartAsync(SomePoints.Midnight.AddHours(9), Cancellation, $"{notice}\n{site}");
+        var today = new DateOnly(2026, 11, 22);
+        hub.History.Report = hub.History.Report with
+        {
+            Days =
+            [
+                new PrivacyDay(today, HistoryKind.Flow, 1_000_000, 8, new Dictionary<string, int> { ["no-data"] = 9, ["budget-spent"] = 2 }),
+                new PrivacyDay(today.AddDays(-1), HistoryKind.Flow, 1_000_000, 38, new Dictionary<string, int> { ["terms-changed"] = 3 }),
+                new PrivacyDay(new DateOnly(2026, 10, 31), HistoryKind.Flow, 1_000_000, 38, new Dictionary<string, int> { ["refused"] = 40 }),
+            ],
+        };
+        return hub;
+    }
+}
