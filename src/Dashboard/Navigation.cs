@@ -24,6 +24,7 @@ internal static class Navigation
         new("/", "Overview", Policies.LiveSpaces, "/spaces/"),
         new(Alarms, "Alarms", Policies.Alarms),
         new("/equipment", "Equipment", Policies.Equipment, "/equipment/"),
+        new("/history", "History", Policies.History),
         new("/administration", "Administration", Policies.Administration),
     ];
 

@@ -69,6 +69,7 @@ public static class EndpointRoles
         new("*", "/alarms", Policies.Alarms),
         new("*", "/equipment", Policies.Equipment),
         new("*", "/equipment/{id}", Policies.Equipment),
+        new("*", "/history", Policies.History),
         new("*", "/sign-in", null),
         new("*", "/setup", null),
         new("*", "/account", Policies.OwnAccount),

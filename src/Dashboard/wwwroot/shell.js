@@ -3,7 +3,7 @@
 import { go, register, showShortcuts } from './keys.js';
 
 const themes = 'hub-theme';
-const letters = /** @type {Record<string, string>} */ ({ '/': 'o', '/alarms': 'a', '/equipment': 'e' });
+const letters = /** @type {Record<string, string>} */ ({ '/': 'o', '/alarms': 'a', '/equipment': 'e', '/history': 'h' });
 
 register({ keys: '?', text: 'This list', group: 'Everywhere', run: showShortcuts });
 for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('.nav a'))) {
