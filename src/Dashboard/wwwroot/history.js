@@ -7,7 +7,6 @@ import { saveCourse, saveWeek } from './picture.js';
 /** @typedef {import('./figure.js').Row} Row */
 
 const uPlot = /** @type {any} */ (window).uPlot;
-const plotHeight = 300;
 const head = 1.18;
 const zoomBy = 2;
 const dayMinutes = 1440;
@@ -48,8 +47,8 @@ function read() {
 function open(host, rows, colours) {
   const plot = /** @type {HTMLElement} */ (host.querySelector('[data-plot]'));
   const readout = /** @type {HTMLElement} */ (host.querySelector('[data-readout]'));
-  const whole0 = /** @type {[number, number]} */ ([rows[0].from, rows[rows.length - 1].to]);
-  let window0 = whole0;
+  const all = /** @type {[number, number]} */ ([rows[0].from, rows[rows.length - 1].to]);
+  let seen = all;
   let at = -1;
   plot.hidden = false;
   plot.tabIndex = 0;
@@ -62,13 +61,13 @@ function open(host, rows, colours) {
   host.append(live);
 
   const axis = { stroke: () => colours().ink3, font: `11px ${colours().font}`, grid: { stroke: () => colours().grid, width: 1 }, ticks: { show: false } };
-  const marks = (/** @type {any} */ u) => ticks(rows, window0, Math.max(2, Math.floor(u.bbox.width / devicePixelRatio / 78)));
+  const marks = (/** @type {any} */ u) => ticks(rows, seen, Math.max(2, Math.floor(u.bbox.width / devicePixelRatio / 78)));
   const made = new uPlot({
-    width: Math.max(200, plot.clientWidth), height: plotHeight, padding: [8, 12, 0, 0], legend: { show: false },
+    width: Math.max(200, plot.clientWidth), height: plot.clientHeight, padding: [8, 12, 0, 0], legend: { show: false },
     cursor: { drag: { x: true, y: false, setScale: false }, points: { show: false }, y: false },
     scales: {
-      x: { time: false, range: () => window0 },
-      y: { range: () => [0, Math.max(10, highest(rows.filter(row => row.to > window0[0] && row.from < window0[1])) * head)] },
+      x: { time: false, range: () => seen },
+      y: { range: () => [0, Math.max(10, highest(rows.filter(row => row.to > seen[0] && row.from < seen[1])) * head)] },
     },
     axes: [
       { ...axis, size: 26, splits: (/** @type {any} */ u) => marks(u).map(row => row.from), values: (/** @type {any} */ u) => marks(u).map(row => row.tick) },
@@ -132,7 +131,7 @@ function open(host, rows, colours) {
     const to = Math.min(rows.length - 1, Math.max(0, i));
     const row = rows[to];
     const middle = (row.from + row.to) / 2;
-    if (middle < window0[0] || middle > window0[1]) zoom([middle - (window0[1] - window0[0]) / 2, middle + (window0[1] - window0[0]) / 2]);
+    if (middle < seen[0] || middle > seen[1]) zoom([middle - (seen[1] - seen[0]) / 2, middle + (seen[1] - seen[0]) / 2]);
     show(to);
     live.textContent = row.say;
   }
@@ -140,19 +139,19 @@ function open(host, rows, colours) {
   /** @param {[number, number]} to */
   function zoom(to) {
     const least = rows.reduce((shortest, row) => Math.min(shortest, row.to - row.from), Infinity) * 2;
-    const span = Math.min(Math.max(to[1] - to[0], least), whole0[1] - whole0[0]);
-    const from = Math.min(Math.max((to[0] + to[1] - span) / 2, whole0[0]), whole0[1] - span);
-    window0 = [from, from + span];
-    plot.dataset.window = window0.map(Math.round).join(' ');
+    const span = Math.min(Math.max(to[1] - to[0], least), all[1] - all[0]);
+    const from = Math.min(Math.max((to[0] + to[1] - span) / 2, all[0]), all[1] - span);
+    seen = [from, from + span];
+    plot.dataset.window = seen.map(Math.round).join(' ');
     made.setData(made.data, true);
   }
 
   /** @param {number} by */
   function zoomAround(by) {
-    const span = (window0[1] - window0[0]) / by;
-    const middle = at >= 0 ? (rows[at].from + rows[at].to) / 2 : (window0[0] + window0[1]) / 2;
+    const span = (seen[1] - seen[0]) / by;
+    const middle = at >= 0 ? (rows[at].from + rows[at].to) / 2 : (seen[0] + seen[1]) / 2;
     zoom([middle - span / 2, middle + span / 2]);
-    live.textContent = window0[0] === whole0[0] && window0[1] === whole0[1] ? 'All is shown.' : `${rows.filter(row => row.to > window0[0] && row.from < window0[1]).length} points are shown.`;
+    live.textContent = seen[0] === all[0] && seen[1] === all[1] ? 'All is shown.' : `${rows.filter(row => row.to > seen[0] && row.from < seen[1]).length} points are shown.`;
   }
 
   /** The point that lies about a day away. @param {number} side */
@@ -165,7 +164,7 @@ function open(host, rows, colours) {
   const keys = {
     ArrowRight: () => go(at + 1), ArrowLeft: () => go(at < 0 ? rows.length - 1 : at - 1),
     Home: () => go(0), End: () => go(rows.length - 1), PageDown: () => go(dayAway(1)), PageUp: () => go(dayAway(-1)),
-    '+': () => zoomAround(zoomBy), '-': () => zoomAround(1 / zoomBy), '0': () => { zoom(whole0); live.textContent = 'All is shown.'; },
+    '+': () => zoomAround(zoomBy), '-': () => zoomAround(1 / zoomBy), '0': () => { zoom(all); live.textContent = 'All is shown.'; },
   };
   plot.addEventListener('keydown', press => {
     const run = keys[press.key];
@@ -180,12 +179,12 @@ function open(host, rows, colours) {
     { keys: '+', text: 'Nearer', group }, { keys: '-', text: 'Farther', group }, { keys: '0', text: 'All', group },
   );
 
-  new ResizeObserver(() => { if (plot.clientWidth > 0) made.setSize({ width: plot.clientWidth, height: plotHeight }); }).observe(plot);
+  new ResizeObserver(() => { if (plot.clientWidth > 0) made.setSize({ width: plot.clientWidth, height: plot.clientHeight }); }).observe(plot);
   const repaint = () => made.redraw(false);
   document.addEventListener('hub-theme', repaint);
   matchMedia('(prefers-color-scheme: light)').addEventListener('change', repaint);
   plot.dataset.points = String(rows.length);
-  return { window: () => window0 };
+  return { window: () => seen };
 }
 
 /** @param {HTMLElement} host @returns {HTMLElement[]} */

@@ -287,7 +287,7 @@ public sealed class AlarmListTests(Chromium chromium)
         foreach (var role in new[] { "analyst", "dpo" })
         {
             await using var watched = await SignedInAsync(hub, role, role, cancellation);
-            await Expect(watched.Page.Locator("#welcome")).ToContainTextAsync("Nothing released yet");
+            await Expect(watched.Page.Locator("h1")).ToHaveTextAsync("History");
             await watched.AssertCleanAsync();
             await watched.KeepAsync($"landing-{role}");
             foreach (var path in new[] { "/alarms", "/equipment", "/equipment/cam-1-1" })
