@@ -41,7 +41,7 @@ public sealed record HistoryLook(HistoryQuery Query)
 
     public string QueryId { get; init; } = "";
 
-    public IReadOnlyList<HistoryRow> Rows { get; init; } = [];
+    public IReadOnlyList<ChartRow> Rows { get; init; } = [];
 
     public WeekProfile? Week { get; init; }
 
@@ -103,7 +103,7 @@ public sealed record HistoryLook(HistoryQuery Query)
             (reply, problem) = await PointsAsync(history, look.From, look.To, cancellation);
         }
 
-        return reply is null ? look with { Problem = problem } : look with { Rows = HistoryRow.Of(reply.Points), QueryId = reply.QueryId, Problem = reply.Points.Count == 0 ? new("nothing-here") : null };
+        return reply is null ? look with { Problem = problem } : look with { Rows = ChartRow.Of(reply.Points), QueryId = reply.QueryId, Problem = reply.Points.Count == 0 ? new("nothing-here") : null };
     }
 
     private async Task<HistoryLook> AskWeekAsync(IHistoryGrain history, CancellationToken cancellation)
@@ -132,7 +132,7 @@ public sealed record HistoryLook(HistoryQuery Query)
             return look with { Problem = firstProblem ?? secondProblem };
         return look with
         {
-            Rows = HistoryRow.Of(first.Points, events.First, second.Points, events.Second),
+            Rows = ChartRow.Of(first.Points, events.First, second.Points, events.Second),
             QueryId = $"{first.QueryId} {second.QueryId}",
             Problem = first.Points.Count + second.Points.Count == 0 ? new("nothing-here") : null,
         };

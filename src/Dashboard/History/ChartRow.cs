@@ -8,12 +8,12 @@ namespace Monitoring.Dashboard.History;
 /// <param name="Shown">The number as published; null where nothing was released.</param>
 /// <param name="Second">The same of the second event; null where there is none.</param>
 /// <param name="IsLong">Whether it stands for more time than its neighbours.</param>
-public sealed record HistoryRow(TimeSpan From, TimeSpan To, HistoryPoint? Shown, HistoryPoint? Second = null, bool IsLong = false)
+public sealed record ChartRow(TimeSpan From, TimeSpan To, HistoryPoint? Shown, HistoryPoint? Second = null, bool IsLong = false)
 {
     /// <summary>Rows of one series; where nothing was released between two points, a row says so.</summary>
-    public static IReadOnlyList<HistoryRow> Of(IReadOnlyList<HistoryPoint> points)
+    public static IReadOnlyList<ChartRow> Of(IReadOnlyList<HistoryPoint> points)
     {
-        var rows = new List<HistoryRow>(points.Count);
+        var rows = new List<ChartRow>(points.Count);
         var usual = Usual(points);
         DateTimeOffset? end = null;
         foreach (var point in points)
@@ -28,7 +28,7 @@ public sealed record HistoryRow(TimeSpan From, TimeSpan To, HistoryPoint? Shown,
     }
 
     /// <summary>Rows of two events side by side, by the time since each began.</summary>
-    public static IReadOnlyList<HistoryRow> Of(IReadOnlyList<HistoryPoint> first, DateTimeOffset firstStart, IReadOnlyList<HistoryPoint> second, DateTimeOffset secondStart)
+    public static IReadOnlyList<ChartRow> Of(IReadOnlyList<HistoryPoint> first, DateTimeOffset firstStart, IReadOnlyList<HistoryPoint> second, DateTimeOffset secondStart)
     {
         var rows = new SortedDictionary<(TimeSpan From, TimeSpan To), (HistoryPoint? First, HistoryPoint? Second)>();
         foreach (var point in first)
@@ -40,7 +40,7 @@ public sealed record HistoryRow(TimeSpan From, TimeSpan To, HistoryPoint? Shown,
         }
 
         var usual = Usual([.. first, .. second]);
-        return [.. rows.Select(row => new HistoryRow(row.Key.From, row.Key.To, row.Value.First, row.Value.Second, row.Key.To - row.Key.From > usual))];
+        return [.. rows.Select(row => new ChartRow(row.Key.From, row.Key.To, row.Value.First, row.Value.Second, row.Key.To - row.Key.From > usual))];
     }
 
     private static TimeSpan Since(DateTimeOffset at) => at - DateTimeOffset.UnixEpoch;
