@@ -22,9 +22,15 @@ internal sealed class FakeHistory : IHistoryGrain
     /// <summary>What every question is refused for; null to answer.</summary>
     public string? Refusal { get; set; }
 
+    /// <summary>Lists of series wait for it.</summary>
+    public Task Held { get; set; } = Task.CompletedTask;
+
     public List<(string Space, DateOnly Day, string By, string Reason)> Withdrawn { get; } = [];
 
     public int Rebuilt { get; private set; }
+
+    /// <summary>Lists of series that were asked for.</summary>
+    public int Asked { get; private set; }
 
     public Task<HistoryAnswer> ReadAsync(HistoryQuestion question)
     {
@@ -41,7 +47,12 @@ internal sealed class FakeHistory : IHistoryGrain
 
     public Task<HistoryAnswer> WeekAsync(HistoryQuestion question) => Week is null ? Task.FromResult(new HistoryAnswer(null, "not-found")) : Answer(Week);
 
-    public Task<HistoryAnswer> SeriesAsync(string space) => Answer(Points.GroupBy(point => point.Key.Series).Select(series => new HistorySeries(space, series.Key, HistoryKind.Flow, series.Min(point => point.Key.From), series.Max(point => point.To))));
+    public async Task<HistoryAnswer> SeriesAsync(string space)
+    {
+        Asked++;
+        await Held;
+        return await Answer(Points.GroupBy(point => point.Key.Series).Select(series => new HistorySeries(space, series.Key, HistoryKind.Flow, series.Min(point => point.Key.From), series.Max(point => point.To))));
+    }
 
     public Task<HistoryAnswer> HealthAsync(string device, DateTimeOffset from, DateTimeOffset to) =>
         Answer<HealthPoint[]>([new HealthPoint(Space, device, from, "ok", 12, new Dictionary<string, double> { ["batteryPercent"] = 88 })]);

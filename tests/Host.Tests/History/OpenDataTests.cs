@@ -100,6 +100,65 @@ public sealed partial class OpenDataTests
     }
 
     [Fact]
+    public async Task Over_all_addresses_only_so_many_are_worked_on_at_once()
+    {
+        await using var hub = await HistoryOverHttp.StartAsync(SomePoints.Midnight, Cancellation, null, ("Dashboard:History:PublicAtOnceMax", "1"));
+        var hold = new TaskCompletionSource();
+        hub.History.Held = hold.Task;
+        using var anyone = hub.Client(null);
+        var first = anyone.GetAsync(new Uri("open-data/square", UriKind.Relative), Cancellation);
+        await Waiting.UntilAsync("the first is worked on", () => Task.FromResult(hub.History.Asked == 1), TimeSpan.FromSeconds(60), Cancellation);
+        using var second = await anyone.GetAsync(new Uri("privacy/square", UriKind.Relative), Cancellation);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, second.StatusCode);
+        Assert.NotNull(second.Headers.RetryAfter);
+        hold.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await anyone.GetAsync(new Uri("privacy/square", UriKind.Relative), Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Of_those_who_are_signed_in_one_too_many_at_once_is_told_to_come_again()
+    {
+        await using var hub = await HistoryOverHttp.StartAsync(SomePoints.Midnight, Cancellation, null, ("Dashboard:History:AtOnceMax", "1"));
+        var hold = new TaskCompletionSource();
+        hub.History.Held = hold.Task;
+        using var analyst = hub.Client("analyst");
+        var first = analyst.GetAsync(new Uri("api/history/square", UriKind.Relative), Cancellation);
+        await Waiting.UntilAsync("the first is worked on", () => Task.FromResult(hub.History.Asked == 1), TimeSpan.FromSeconds(60), Cancellation);
+        using var second = await analyst.GetAsync(new Uri("api/history/square", UriKind.Relative), Cancellation);
+        Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
+        Assert.NotNull(second.Headers.RetryAfter);
+        hold.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_same_public_question_is_asked_of_the_history_once_and_one_with_a_token_is_not_kept()
+    {
+        await using var hub = await StartAsync(SomePoints.Midnight.AddDays(1));
+        using var anyone = hub.Client(null);
+        for (var i = 0; i < 5; i++)
+            await anyone.GetStringAsync("open-data/square?x=" + i, Cancellation);
+        Assert.Equal(1, hub.History.Asked);
+        using var analyst = hub.Client("analyst");
+        for (var i = 0; i < 2; i++)
+            await analyst.GetStringAsync("api/history/square", Cancellation);
+        Assert.Equal(3, hub.History.Asked);
+    }
+
+    [Theory]
+    [InlineData("2026-11-22", true)]
+    [InlineData("2026-11-21", true)]
+    [InlineData("2026-11-23", false)]
+    public void One_answer_has_31_days_at_most_and_none_that_is_not_over(string to, bool fits)
+    {
+        var yesterday = new DateOnly(2026, 11, 22);
+        Assert.Equal(fits, Dashboard.History.OpenDataApi.RangeOf("2026-11-20", to, yesterday).Problem is null);
+        Assert.Null(Dashboard.History.OpenDataApi.RangeOf("2026-10-23", "2026-11-22", yesterday).Problem);
+        Assert.NotNull(Dashboard.History.OpenDataApi.RangeOf("2026-10-22", "2026-11-22", yesterday).Problem);
+    }
+
+    [Fact]
     public async Task The_sign_compares_the_newest_hour_with_the_same_hours_before()
     {
         await using var hub = await StartAsync(SomePoints.Midnight.AddDays(1));

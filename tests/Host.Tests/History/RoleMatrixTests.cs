@@ -78,6 +78,7 @@ public sealed class RoleMatrixTests
         ["* /"] = Everybody,
         ["* /spaces/{Id}"] = ControlRoom,
         ["* /alarms"] = "operator supervisor technician",
+        ["* /history"] = Readers,
         ["* /equipment"] = "operator supervisor technician admin",
         ["* /equipment/{id}"] = "operator supervisor technician admin",
         ["* /administration"] = "admin",
