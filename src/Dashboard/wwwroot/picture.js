@@ -48,6 +48,7 @@ export function saveWeek(panel, colours, kind) {
       const [x, y] = [left + hour * cellWidth, top + day * cellHeight];
       const corners = /** @type {[number, number][]} */ ([[x + 1, y + 1], [x + cellWidth - 1, y + 1], [x + cellWidth - 1, y + cellHeight - 1], [x + 1, y + cellHeight - 1]]);
       items.push({ points: corners, fill: plain(getComputedStyle(cell).backgroundColor) });
+      if (cell.classList.contains('shade-long')) items.push({ points: [...corners, corners[0]], stroke: colours.ink3, width: 1, dash: [3, 2] });
       const [value, error] = [cell.querySelector('b')?.textContent, cell.querySelector('span')?.textContent];
       if (value) {
         items.push({ text: value, x: x + cellWidth / 2, y: y + 20, size: 13, fill: colours.ink, anchor: 'middle', weight: 600 });
