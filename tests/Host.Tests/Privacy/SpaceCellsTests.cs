@@ -1,0 +1,206 @@
+using Monitoring.Contracts.Privacy;
+using Monitoring.Domain.Crowd;
+using Monitoring.Domain.Equipment;
+using Monitoring.Domain.Privacy;
+using Monitoring.Domain.Spaces;
+using Monitoring.Silo.Privacy;
+
+namespace Monitoring.Host.Tests.Privacy;
+
+/// <summary>When a cell is sealed, what is in it, and that no count decides about either.</summary>
+public sealed class SpaceCellsTests
+{
+    private static readonly TimeZoneInfo Brussels = TimeZoneInfo.FindSystemTimeZoneById("Europe/Brussels");
+    private static readonly DateTimeOffset Noon = new(2026, 6, 2, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateOnly Today = new(2026, 6, 2);
+
+    private readonly SpaceState _state = new();
+    private readonly SpaceCells _cells;
+    private PublicSpace _space = SpaceOf(new ReleaseRules(PlaceClass.Open, CellLength.P15, false, 1_000_000, 4, null));
+
+    public SpaceCellsTests() => _cells = new SpaceCells("square", _state);
+
+    [Fact]
+    public void A_cell_is_sealed_when_its_device_vouches_for_its_end_and_two_minutes_have_passed()
+    {
+        Begin(Noon);
+        Beat(Noon, 15);
+        Count(Noon.AddMinutes(3), 7, 2);
+        Assert.DoesNotContain(Sealed(Noon.AddMinutes(17).AddTicks(-1)), cell => cell.From == Noon);
+        var cells = Sealed(Noon.AddMinutes(17)).Where(cell => cell.From == Noon).ToList();
+        Assert.Equal([("gate-in", 7L, 1), ("gate-out", 2L, 1)], cells.Select(cell => (cell.Series, cell.Count, cell.Alive)));
+        Assert.Equal(Noon.AddMinutes(15), _state.Lines["gate"].SealedTo);
+    }
+
+    [Fact]
+    public void Without_a_heartbeat_it_is_sealed_after_six_hours_and_has_no_number()
+    {
+        Begin(Noon);
+        Beat(Noon, 14);
+        Count(Noon.AddMinutes(3), 7, 2);
+        Assert.DoesNotContain(Sealed(Noon.AddMinutes(15) + LineState.OpenFor - TimeSpan.FromTicks(1)), cell => cell.From == Noon);
+        var cells = Sealed(Noon.AddMinutes(15) + LineState.OpenFor).Where(cell => cell.From == Noon);
+        Assert.All(cells, cell => Assert.Equal((0L, 0, 1), (cell.Count, cell.Alive, cell.Total)));
+        Assert.Empty(_state.Lines["gate"].OpenCells);
+    }
+
+    [Fact]
+    public void A_device_that_was_silent_within_a_cell_does_not_make_it_a_zero_when_it_comes_back()
+    {
+        Begin(Noon);
+        Beat(Noon, 5);
+        for (var minute = 10; minute <= 32; minute++)
+            _state.Devices["counter"].Heard.Note(Noon.AddMinutes(minute), TimeSpan.FromMinutes(2));
+        var cells = Sealed(Noon.AddMinutes(33)).Where(cell => cell.From >= Noon).ToList();
+        Assert.Equal([(Noon, 0), (Noon, 0), (Noon.AddMinutes(15), 1), (Noon.AddMinutes(15), 1)], cells.Select(cell => (cell.From, cell.Alive)));
+    }
+
+    /// <summary>A13. The same heartbeats with other counts, or none: the same cells at the same instants.</summary>
+    [Fact]
+    public void A13_What_is_counted_moves_no_seal()
+    {
+        var random = new Random(5);
+        var schedules = Enumerable.Range(0, 3).Select(kind =>
+        {
+            var (state, seals) = (new SpaceState(), new List<(DateTimeOffset, string, DateTimeOffset, int)>());
+            var cells = new SpaceCells("square", state);
+            state.Devices["counter"] = new DeviceState();
+            for (var minute = 0; minute < 600; minute++)
+            {
+                var now = Noon.AddMinutes(minute);
+                cells.Pin(_space, 1, now, SpaceCells.AheadOnWallClock);
+                if (minute is < 100 or > 130 and < 300 or > 310)
+                    state.Devices["counter"].Heard.Note(now, TimeSpan.FromMinutes(2));
+                for (var i = kind == 0 ? 0 : random.Next(kind * 40); i > 0; i--)
+                    Count(state, cells, now.AddSeconds(-random.Next(900)), random.Next(50), random.Next(50));
+                cells.Seal(now);
+                seals.AddRange(state.Releases.Sealed.Select(cell => (now, cell.Series, cell.From, cell.Alive)));
+                state.Releases.Sealed.Clear();
+            }
+
+            return seals;
+        }).ToList();
+        Assert.NotEmpty(schedules[0]);
+        Assert.All(schedules, schedule => Assert.Equal(schedules[0], schedule));
+    }
+
+    [Fact]
+    public void Terms_that_change_hold_from_the_next_midnight()
+    {
+        Begin(Noon);
+        _space = SpaceOf(_space.Release with { Plan = CellLength.P60 });
+        _cells.Pin(_space, 2, Noon.AddHours(1), SpaceCells.AheadOnWallClock);
+        Assert.Equal(Noon.AddHours(1).AddMinutes(15), _cells.CellOf("gate", Noon.AddHours(1).AddMinutes(20)));
+        Assert.Equal(1, _state.Releases.Days[Today].Version);
+        _cells.Pin(_space, 2, Noon.AddHours(11), SpaceCells.AheadOnWallClock);
+        Assert.Equal((2, CellLength.P60), (_state.Releases.Days[Today.AddDays(1)].Version, _state.Releases.Days[Today.AddDays(1)].Rules.Plan));
+        Assert.Equal(Noon.AddHours(11), _cells.CellOf("gate", Noon.AddHours(11).AddMinutes(20)));
+    }
+
+    [Fact]
+    public void Terms_are_taken_over_half_an_hour_before_their_day()
+    {
+        Begin(Noon);
+        var midnight = Ledgers.On(Today).Day.To;
+        Assert.False(_cells.Pin(_space, 1, midnight - SpaceCells.AheadOnWallClock - TimeSpan.FromTicks(1), SpaceCells.AheadOnWallClock));
+        Assert.Null(_cells.CellOf("gate", midnight));
+        Assert.True(_cells.Pin(_space, 1, midnight - SpaceCells.AheadOnWallClock, SpaceCells.AheadOnWallClock));
+        Assert.Equal(midnight, _cells.CellOf("gate", midnight));
+    }
+
+    [Fact]
+    public void A_hub_that_was_away_says_of_each_missed_cell_that_there_is_no_number()
+    {
+        Begin(Noon);
+        var back = Noon.AddDays(3);
+        var missed = new List<SealedCount>();
+        for (var look = 0; look < 20; look++)
+        {
+            _cells.Pin(_space, 1, back, SpaceCells.AheadOnWallClock);
+            _cells.Seal(back);
+            missed.AddRange(_state.Releases.Sealed);
+            _state.Releases.Sealed.Clear();
+        }
+
+        var inward = missed.Where(cell => cell.Series == "gate-in").ToList();
+        Assert.All(inward, cell => Assert.Equal(0, cell.Alive));
+        Assert.All(inward.Zip(inward.Skip(1)), pair => Assert.Equal(pair.First.To, pair.Second.From));
+        Assert.Equal(back - LineState.OpenFor, inward[^1].To);
+        Assert.Equal([Today.AddDays(3)], _state.Releases.Days.Keys.Order());
+    }
+
+    [Fact]
+    public void After_more_than_a_month_it_begins_anew()
+    {
+        Begin(Noon);
+        Sealed(Noon.AddHours(1));
+        _state.Releases.Sealed.Clear();
+        var back = Noon.AddDays(SpaceCells.DaysMissedMax + 2);
+        _cells.Pin(_space, 1, back, SpaceCells.AheadOnWallClock);
+        Assert.Equal([Today.AddDays(SpaceCells.DaysMissedMax + 2)], _state.Releases.Days.Keys.Order());
+    }
+
+    [Fact]
+    public void No_more_cells_wait_at_once_than_the_most()
+    {
+        Begin(Noon);
+        var back = Noon.AddDays(20);
+        _cells.Pin(_space, 1, back, SpaceCells.AheadOnWallClock);
+        _cells.Seal(back);
+        Assert.InRange(_state.Releases.Sealed.Count, SpaceCells.SealedMax, SpaceCells.SealedMax + 1);
+    }
+
+    [Fact]
+    public void A_number_that_waits_twelve_hours_for_the_ledger_is_forgotten()
+    {
+        Begin(Noon);
+        Beat(Noon, 15);
+        Count(Noon.AddMinutes(3), 7, 2);
+        Sealed(Noon.AddMinutes(17));
+        _cells.Seal(Noon.AddMinutes(15) + 2 * LineState.OpenFor - TimeSpan.FromTicks(1));
+        Assert.Contains(_state.Releases.Sealed, cell => cell.Count == 7);
+        _cells.Seal(Noon.AddMinutes(15) + 2 * LineState.OpenFor);
+        Assert.DoesNotContain(_state.Releases.Sealed, cell => cell.Count > 0 || (cell.From == Noon && cell.Alive > 0));
+    }
+
+    [Fact]
+    public void A_closed_space_has_no_cells()
+    {
+        _space = SpaceOf(_space.Release with { Class = PlaceClass.Closed });
+        Begin(Noon);
+        Assert.Null(_cells.CellOf("gate", Noon));
+        Assert.Empty(Sealed(Noon.AddHours(9)));
+    }
+
+    private static PublicSpace SpaceOf(ReleaseRules rules) => new(
+        "square", "Square", "Testville", Brussels, [], [new Zone("main", "Main", 100, 100, [])], [new CountingLine("gate", "Gate", 3, "outside", "main", [])], [],
+        [new Device("counter", "Counter", DeviceKind.Counter, "native", DevicePurpose.Live, TimeSpan.FromMinutes(1), [new DeviceChannel("gate", ChannelSubject.Passages, "gate")])], []) { Release = rules };
+
+    private static void Count(SpaceState state, SpaceCells cells, DateTimeOffset at, long passagesIn, long passagesOut)
+    {
+        if (!state.Lines.TryGetValue("gate", out var line))
+            state.Lines["gate"] = line = new LineState();
+        line.Count(passagesIn, passagesOut, null, at, Brussels, new RepeatMarks(Numbered: true, default), cell: cells.CellOf("gate", at));
+    }
+
+    private void Begin(DateTimeOffset now)
+    {
+        _state.Devices["counter"] = new DeviceState();
+        Assert.True(_cells.Pin(_space, 1, now, SpaceCells.AheadOnWallClock));
+        Assert.Equal(SpaceTerms.Now(_space, 1).Lines.Count == 0, _cells.TermsOf(Today) is null);
+    }
+
+    private void Beat(DateTimeOffset from, int minutes)
+    {
+        for (var minute = 0; minute <= minutes; minute++)
+            _state.Devices["counter"].Heard.Note(from.AddMinutes(minute), TimeSpan.FromMinutes(2));
+    }
+
+    private void Count(DateTimeOffset at, long passagesIn, long passagesOut) => Count(_state, _cells, at, passagesIn, passagesOut);
+
+    private List<SealedCount> Sealed(DateTimeOffset now)
+    {
+        _cells.Seal(now);
+        return _state.Releases.Sealed;
+    }
+}
