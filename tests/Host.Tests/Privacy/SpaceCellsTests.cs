@@ -174,7 +174,8 @@ public sealed class SpaceCellsTests
 
     private static PublicSpace SpaceOf(ReleaseRules rules) => new(
         "square", "Square", "Testville", Brussels, [], [new Zone("main", "Main", 100, 100, [])], [new CountingLine("gate", "Gate", 3, "outside", "main", [])], [],
-        [new Device("counter", "Counter", DeviceKind.Counter, "native", DevicePurpose.Live, TimeSpan.FromMinutes(1), [new DeviceChannel("gate", ChannelSubject.Passages, "gate")])], []) { Release = rules };
+        [new Device("counter", "Counter", DeviceKind.Counter, "native", DevicePurpose.Live, TimeSpan.FromMinutes(1), [new DeviceChannel("gate", ChannelSubject.Passages, "gate")])], [])
+    { Release = rules };
 
     private static void Count(SpaceState state, SpaceCells cells, DateTimeOffset at, long passagesIn, long passagesOut)
     {
