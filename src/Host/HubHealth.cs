@@ -1,6 +1,9 @@
+using System.Text.Json;
+using Monitoring.Contracts.History;
 using Monitoring.Contracts.Intake;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard;
+using Monitoring.Domain.History;
 using Monitoring.Gateway;
 
 namespace Monitoring.Host;
@@ -24,13 +27,35 @@ internal sealed class HubHealth(HubSettings settings, IGrainFactory grains, ISer
     }
 
     /// <summary>What a person should see to although everything works.</summary>
-    public IReadOnlyList<string> Warnings() => settings.Has(HubRole.Gateway) ? services.GetRequiredService<GatewayHealth>().Warnings : [];
+    public async Task<IReadOnlyList<string>> WarningsAsync()
+    {
+        var warnings = new List<string>(settings.Has(HubRole.Gateway) ? services.GetRequiredService<GatewayHealth>().Warnings : []);
+        if (settings.Has(HubRole.Silo))
+            warnings.AddRange(await CopiesAwayAsync());
+        return warnings;
+    }
 
     /// <summary>Waits until every role is ready. A gateway or dashboard alone waits for its silo.</summary>
     public async Task WaitUntilReadyAsync(CancellationToken cancellation)
     {
         while ((await AskAsync()).Values.Any(waitsFor => waitsFor is not null))
             await Task.Delay(AskEvery, time, cancellation);
+    }
+
+    // Without what went wrong: anybody reads this, and it may name a server.
+    private async Task<IEnumerable<string>> CopiesAwayAsync()
+    {
+        try
+        {
+            var copies = JsonSerializer.Deserialize<List<CopyStatus>>(await grains.GetGrain<IHistoryGrain>(0).CopiesAsync(), JsonSerializerOptions.Web)!;
+            return copies.Where(copy => copy.Away is not null).Select(copy => copy.NeedsPerson
+                ? $"history: '{copy.Copy}' is away and needs a person; the log says why"
+                : $"history: '{copy.Copy}' is away; what is released is kept and copied later");
+        }
+        catch (Exception fault) when (fault is OrleansException or TimeoutException or OperationCanceledException)
+        {
+            return ["history: it does not answer"];
+        }
     }
 
     private async Task<string?> AskSiloAsync()
@@ -65,7 +90,7 @@ internal static class HubHealthRoutes
         {
             var roles = await health.AskAsync();
             var ready = roles.Values.All(waitsFor => waitsFor is null);
-            return Results.Json(new { status = ready ? "ready" : "not ready", roles, warnings = health.Warnings() }, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            return Results.Json(new { status = ready ? "ready" : "not ready", roles, warnings = await health.WarningsAsync() }, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         }).AllowAnonymous();
     }
 }
