@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Monitoring.Contracts.History;
 using Monitoring.Contracts.Spaces;
+using Monitoring.Domain.History;
 using Monitoring.Silo.Accounts;
 using Monitoring.Silo.Privacy;
 using Monitoring.Silo.Spaces;
@@ -15,7 +16,7 @@ namespace Monitoring.Silo;
 /// <summary>Registers the silo role.</summary>
 public static class SiloServices
 {
-    /// <summary>Adds the grains' state store and what they need. The caller registers <c>HubClock</c> and sets clustering.</summary>
+    /// <summary>Adds the grains' state store and what they need. The caller registers <c>HubClock</c> and the stores of history, and sets clustering.</summary>
     /// <param name="silo">The silo under construction.</param>
     /// <param name="dataFolder">The data folder; the silo keeps its files in <c>silo</c> below it.</param>
     /// <exception cref="Storage.StoreException">Raised at start: the state file is damaged or of a newer program.</exception>
@@ -34,8 +35,8 @@ public static class SiloServices
         // The saved virtual clock must stand before anything dates itself by it.
         silo.AddStartupTask((services, _) => services.GetRequiredService<IGrainFactory>().GetGrain<IClockGrain>(0).GetAsync());
 
-        // Nobody has to ask for history before it is copied.
-        silo.AddStartupTask((services, _) => services.GetRequiredService<IGrainFactory>().GetGrain<IHistoryGrain>(0).CopiesAsync());
+        // Nobody has to ask for history before it is copied. A silo that was given no store of it copies nothing.
+        silo.AddStartupTask((services, _) => services.GetService<IHistoryStore>() is null ? Task.CompletedTask : services.GetRequiredService<IGrainFactory>().GetGrain<IHistoryGrain>(0).CopiesAsync());
         return silo;
     }
 }

@@ -60,17 +60,39 @@ internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssem
         }
         catch (HistoryAwayException away)
         {
-            if (Away is null || Away.NeedsPerson != away.NeedsPerson)
-                logger.CopyIsAway(copy.Name, away.Message);
-            Away = away;
-            _notBefore = time.GetUtcNow() + Wait(away);
+            NoteAway(away);
         }
 
         return changed;
     }
 
+    /// <summary>Writes how devices were at an instant of the schedule. A copy that is away misses it: the next instant comes soon.</summary>
+    /// <param name="points">The devices.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task WriteHealthAsync(IReadOnlyList<HealthPoint> points, CancellationToken cancellation)
+    {
+        if (Away is not null)
+            return;
+        try
+        {
+            await copy.AppendAsync(points, cancellation);
+        }
+        catch (HistoryAwayException away)
+        {
+            NoteAway(away);
+        }
+    }
+
     /// <summary>Tries again with the next beat, whatever was agreed before.</summary>
     public void Retry() => _notBefore = DateTimeOffset.MinValue;
+
+    private void NoteAway(HistoryAwayException away)
+    {
+        if (Away is null || Away.NeedsPerson != away.NeedsPerson)
+            logger.CopyIsAway(copy.Name, away.Message);
+        Away = away;
+        _notBefore = time.GetUtcNow() + Wait(away);
+    }
 
     private TimeSpan Wait(HistoryAwayException away)
     {

@@ -54,6 +54,7 @@ internal sealed class HistoryGrain(
     private DateTimeOffset _retentionAt = DateTimeOffset.MinValue;
     private DateTimeOffset _healthAt = DateTimeOffset.MinValue;
     private Task _copying = Task.CompletedTask;
+    private bool _monthsCopied;
 
     private HistoryState State => row.State;
 
@@ -111,15 +112,10 @@ internal sealed class HistoryGrain(
 
     public async Task RebuildAsync()
     {
-        await _copying;
-        foreach (var run in _runs)
-        {
-            await run.Copy.ClearAsync(_ending.Token);
-            State.Cursors.Remove(run.Copy.Name);
-            run.Retry();
-        }
-
-        await row.WriteStateAsync();
+        // Nothing is copied while copies are cleared: a cursor that was read before would leave out what was there.
+        while (!_copying.IsCompleted)
+            await _copying;
+        await (_copying = ClearAsync());
     }
 
     public Task<byte[]> CopiesAsync()
@@ -170,6 +166,19 @@ internal sealed class HistoryGrain(
         }
     }
 
+    private async Task ClearAsync()
+    {
+        foreach (var run in _runs)
+        {
+            await run.Copy.ClearAsync(_ending.Token);
+            State.Cursors.Remove(run.Copy.Name);
+            run.Retry();
+        }
+
+        _monthsCopied = false;
+        await row.WriteStateAsync();
+    }
+
     private async Task<bool> NoteSpacesAsync()
     {
         var changed = false;
@@ -186,8 +195,7 @@ internal sealed class HistoryGrain(
         var points = new List<HealthPoint>();
         foreach (var space in (await sites.SpacesAsync()).Keys)
             points.AddRange(EquipmentHealth.Of(space, DeviceStatus.FromBytes(await GrainFactory.GetGrain<ISpaceGrain>(space).GetDevicesAsync()), at));
-        foreach (var run in _runs.Where(run => run.Away is null))
-            await run.Copy.AppendAsync(points, _ending.Token);
+        await Task.WhenAll(_runs.Select(run => run.WriteHealthAsync(points, _ending.Token)));
         _healthAt = at;
     }
 
@@ -202,13 +210,14 @@ internal sealed class HistoryGrain(
             forgotten += some;
         if (forgotten > 0)
             logger.Forgotten(forgotten);
-        var months = State.Spaces.Keys.SelectMany(ledger.Months).Where(month => month.Complete).Select(_assembly.Of).OfType<HistoryPoint>().ToList();
+        List<HistoryPoint> months = forgotten == 0 && _monthsCopied ? [] : [.. State.Spaces.Keys.SelectMany(ledger.Months).Where(month => month.Complete).Select(_assembly.Of).OfType<HistoryPoint>()];
         foreach (var run in _runs)
         {
-            await run.Copy.AppendAsync(months, run.Cursor, _ending.Token);
+            if (months.Count > 0)
+                await run.Copy.AppendAsync(months, run.Cursor, _ending.Token);
             await run.Copy.ForgetAsync(new DateTimeOffset(before.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), now - HealthKept, _ending.Token);
         }
 
-        _retentionAt = now;
+        (_retentionAt, _monthsCopied) = (now, true);
     }
 }
