@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Monitoring.Domain.Intake;
 
 namespace Monitoring.Domain.Crowd;
@@ -9,13 +8,13 @@ public sealed class LineState
     /// <summary>Most local days kept: today, three that 48 h reach back to in the night after clocks went forward, two that the stamps of a replay begin ahead of its clock.</summary>
     public const int DaysMax = 6;
 
-    /// <summary>Most cells open at once: five minutes each, for <see cref="OpenFor"/>, the one they begin in, and 24 h that the stamps of a replay are ahead of its clock. What comes for one more is late.</summary>
+    /// <summary>Most cells open at once: five minutes each, for <see cref="OpenFor"/>, the one they begin in, and 24 h that the stamps of a replay are ahead of its clock. What comes for one more counts for the control room alone.</summary>
     public const int OpenCellsMax = 6 * 12 + 1 + 24 * 12;
 
     /// <summary>How long after its end a cell stays open at most; no true count of one is kept for longer.</summary>
     public static readonly TimeSpan OpenFor = TimeSpan.FromHours(6);
 
-    /// <summary>Length of a cell of a line that is not released: it only tells how late a reading may be to correct the total of its day.</summary>
+    /// <summary>Length of a cell of a line that is not released: it is kept for <see cref="OpenFor"/> and goes to nobody.</summary>
     public static readonly TimeSpan QuarterHour = TimeSpan.FromMinutes(15);
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -275,81 +274,3 @@ public sealed class LineState
         return tally;
     }
 }
-
-/// <summary>Passages of one direction and the other.</summary>
-public sealed class PassageTally
-{
-    /// <summary>Passages inward.</summary>
-    public long In { get; set; }
-
-    /// <summary>Passages outward.</summary>
-    public long Out { get; set; }
-}
-
-/// <summary>Passages over one line in one local day, and what became of the readings about it.</summary>
-public sealed class DayTally
-{
-    /// <summary>Passages inward.</summary>
-    public long In { get; set; }
-
-    /// <summary>Passages outward.</summary>
-    public long Out { get; set; }
-
-    /// <summary>Readings counted: for the control room, in an open cell, or in both.</summary>
-    public long Counted { get; set; }
-
-    /// <summary>Of those, counted in the open cell only: they came too late for the live picture.</summary>
-    public long CountedOpenOnly { get; set; }
-
-    /// <summary>Of those, counted for the control room only: their cell was sealed when they came. Where they were late for the picture of now as well, they correct the total of the day.</summary>
-    public long CountedLiveOnly { get; set; }
-
-    /// <summary>Of those, counted in both.</summary>
-    [JsonIgnore]
-    public long CountedInBoth => Counted - CountedOpenOnly - CountedLiveOnly;
-
-    /// <summary>Readings set aside, by reason.</summary>
-    public Dictionary<SetAside, long> SetAside { get; init; } = [];
-
-    /// <summary>Readings about the line that were accepted for this day: each is counted or set aside, once.</summary>
-    [JsonIgnore]
-    public long Accepted => Counted + SetAside.Values.Sum();
-
-    /// <summary>Records a reading that was counted, in at least one of the two.</summary>
-    /// <param name="live">For the control room.</param>
-    /// <param name="open">In an open cell.</param>
-    public void Count(bool live, bool open)
-    {
-        Counted++;
-        CountedOpenOnly += live ? 0 : 1;
-        CountedLiveOnly += open ? 0 : 1;
-    }
-
-    /// <summary>Records a reading that was set aside.</summary>
-    /// <param name="fate">Why.</param>
-    public void Note(SetAside fate) => SetAside[fate] = SetAside.GetValueOrDefault(fate) + 1;
-}
-
-/// <summary>How a device tells a repeat from a new reading, beside the interval.</summary>
-/// <param name="Numbered">Whether it numbers its messages; then two events of the same instant are two, since a repeat has been recognised by its number.</param>
-/// <param name="StampShift">How far its stamps were moved because its clock is faulty; zero where it was believed.</param>
-public readonly record struct RepeatMarks(bool Numbered, TimeSpan StampShift)
-{
-    private static readonly RepeatLimits Default = new();
-
-    private readonly RepeatLimits? _limits;
-
-    /// <summary>How much is remembered.</summary>
-    public RepeatLimits Limits
-    {
-        get => _limits ?? Default;
-        init => _limits = value;
-    }
-}
-
-/// <summary>Passages in both directions within one closed interval.</summary>
-/// <param name="From">UTC start, included.</param>
-/// <param name="To">UTC end, excluded.</param>
-/// <param name="Passages">In plus out.</param>
-/// <param name="In">Of them inward.</param>
-public sealed record CountedInterval(DateTimeOffset From, DateTimeOffset To, long Passages, long In = 0);

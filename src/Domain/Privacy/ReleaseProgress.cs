@@ -29,8 +29,7 @@ public sealed record DayTerms(int Version, string TimeZone, ReleaseRules Rules, 
 /// <param name="Line">Id of the line.</param>
 /// <param name="Device">Id of the device that counts it.</param>
 /// <param name="Stream">Identity of hardware and channel; the directions are told apart behind it.</param>
-/// <param name="LagMinutes">For a device that never vouches for zeros: how long after its end a cell is taken to be complete. Null for one that does.</param>
-public sealed record ReleasedLine(string Line, string Device, string Stream, int? LagMinutes = null)
+public sealed record ReleasedLine(string Line, string Device, string Stream)
 {
     /// <summary>Series of passages inward.</summary>
     [JsonIgnore]
@@ -50,5 +49,4 @@ public sealed record ReleasedLine(string Line, string Device, string Stream, int
 /// <param name="Count">The true number, 0 or more; 0 where no source vouches for the whole cell.</param>
 /// <param name="Alive">How many sources vouch for the whole cell.</param>
 /// <param name="Total">Sources of the series.</param>
-/// <param name="Unconfirmed">Whether a source among them never vouches for zeros.</param>
-public sealed record SealedCount(long Number, DateOnly Day, string Series, DateTimeOffset From, DateTimeOffset To, long Count, int Alive, int Total, bool Unconfirmed);
+public sealed record SealedCount(long Number, DateOnly Day, string Series, DateTimeOffset From, DateTimeOffset To, long Count, int Alive, int Total);

@@ -96,10 +96,11 @@ internal sealed class HistoryGrain(
 
     public async Task<HistoryAnswer> PrivacyAsync(string space, DateOnly from, DateOnly to)
     {
-        if (!(await sites.SpacesAsync()).TryGetValue(space, out var known))
+        var (known, version) = await sites.FindAsync(space);
+        if (known is null)
             return new HistoryAnswer(null, "not-found", "The site has no such space.");
         var days = ledger.SpentOn(space, from, to, clock.Now).Select(day => new PrivacyDay(day.Day, day.Kind == ReleaseKind.Flow ? HistoryKind.Flow : HistoryKind.Presence, day.SpentMicro, day.Released, day.Without));
-        return new HistoryAnswer(JsonSerializer.SerializeToUtf8Bytes(new PrivacyReport(space, known.TimeZone.Id, TermsOf(known), [.. days.OrderByDescending(day => day.Day)]), Json));
+        return new HistoryAnswer(JsonSerializer.SerializeToUtf8Bytes(new PrivacyReport(space, known.TimeZone.Id, TermsOf(known, version), [.. days.OrderByDescending(day => day.Day)]), Json));
     }
 
     public async Task<int> WithdrawAsync(string space, DateOnly day, string by, string reason)
@@ -124,9 +125,9 @@ internal sealed class HistoryGrain(
         return Task.FromResult(JsonSerializer.SerializeToUtf8Bytes(_runs.Select(run => new CopyStatus(run.Copy.Name, Math.Max(0, last - run.Cursor), run.Away?.Message, run.Away?.NeedsPerson == true)), Json));
     }
 
-    private static PrivacyTerms? TermsOf(PublicSpace space)
+    private static PrivacyTerms? TermsOf(PublicSpace space, int version)
     {
-        if (SpaceTerms.Of(space.Id, SpaceTerms.Now(space, 1)) is not { } terms)
+        if (SpaceTerms.Of(space.Id, SpaceTerms.Now(space, version)) is not { } terms)
             return null;
         var group = terms.Groups[0];
         var accuracy = new NoiseAccuracy(group.Epsilon, group.Sensitivity);

@@ -92,13 +92,13 @@ internal sealed class SpaceCells : ICellPlan
     public bool Seal(DateTimeOffset now)
     {
         var before = _state.Releases.LastSealed;
+        ForgetUnreleased(now);
         foreach (var (_, day) in _days.OrderBy(day => day.Key))
         {
             foreach (var line in day.Terms.Lines)
                 Seal(day, line, now);
         }
 
-        ForgetUnreleased(now);
         return _state.Releases.LastSealed > before;
     }
 
@@ -120,11 +120,11 @@ internal sealed class SpaceCells : ICellPlan
             if (cell.From < memory.SealedTo)
                 continue;
             var tally = memory.Seal(cell.From, cell.To);
-            var covers = line.LagMinutes is not null || DeviceCovers(line, cell);
+            var covers = _state.Devices.GetValueOrDefault(line.Device)?.Heard.Covers(cell.From, cell.To) == true;
             foreach (var (series, count) in (IEnumerable<(string, long)>)[(line.SeriesIn, tally.In), (line.SeriesOut, tally.Out)])
             {
                 var number = ++_state.Releases.LastSealed;
-                _state.Releases.Sealed.Add(new SealedCount(number, day.Release.Day.Date, series, cell.From, cell.To, covers ? count : 0, covers ? 1 : 0, 1, line.LagMinutes is not null));
+                _state.Releases.Sealed.Add(new SealedCount(number, day.Release.Day.Date, series, cell.From, cell.To, covers ? count : 0, covers ? 1 : 0, 1));
             }
         }
     }
@@ -135,18 +135,16 @@ internal sealed class SpaceCells : ICellPlan
             return false;
         if (now >= cell.To + LineState.OpenFor)
             return true;
-        return line.LagMinutes is { } lag ? now >= cell.To + TimeSpan.FromMinutes(lag) : _state.Devices.GetValueOrDefault(line.Device)?.Heard.UpTo >= cell.To;
+        return _state.Devices.GetValueOrDefault(line.Device)?.Heard.UpTo >= cell.To;
     }
 
-    private bool DeviceCovers(ReleasedLine line, Cell cell) => _state.Devices.GetValueOrDefault(line.Device)?.Heard.Covers(cell.From, cell.To) == true;
-
-    // What waited for its release for too long, because the ledger cannot be written, loses its true number; the cell then has none.
+    // What still waits for its release six hours after its end, because the ledger cannot be written, loses its true number; the cell then has none.
     private void ForgetUnreleased(DateTimeOffset now)
     {
         var waiting = _state.Releases.Sealed;
         for (var i = 0; i < waiting.Count; i++)
         {
-            if (waiting[i].Alive > 0 && now >= waiting[i].To + 2 * LineState.OpenFor)
+            if (waiting[i].Alive > 0 && now >= waiting[i].To + LineState.OpenFor)
                 waiting[i] = waiting[i] with { Count = 0, Alive = 0 };
         }
     }

@@ -151,15 +151,15 @@ public sealed class SpaceCellsTests
     }
 
     [Fact]
-    public void A_number_that_waits_twelve_hours_for_the_ledger_is_forgotten()
+    public void A_number_that_still_waits_for_the_ledger_six_hours_after_its_cell_is_forgotten()
     {
         Begin(Noon);
         Beat(Noon, 15);
         Count(Noon.AddMinutes(3), 7, 2);
         Sealed(Noon.AddMinutes(17));
-        _cells.Seal(Noon.AddMinutes(15) + 2 * LineState.OpenFor - TimeSpan.FromTicks(1));
+        _cells.Seal(Noon.AddMinutes(15) + LineState.OpenFor - TimeSpan.FromTicks(1));
         Assert.Contains(_state.Releases.Sealed, cell => cell.Count == 7);
-        _cells.Seal(Noon.AddMinutes(15) + 2 * LineState.OpenFor);
+        _cells.Seal(Noon.AddMinutes(15) + LineState.OpenFor);
         Assert.DoesNotContain(_state.Releases.Sealed, cell => cell.Count > 0 || (cell.From == Noon && cell.Alive > 0));
     }
 
