@@ -1,5 +1,6 @@
 using Monitoring.Domain.Crowd;
 using Monitoring.Domain.Equipment;
+using Monitoring.Domain.Intake;
 using Monitoring.Domain.Privacy;
 using Monitoring.Domain.Spaces;
 using Monitoring.Privacy;
@@ -18,7 +19,9 @@ public static class SpaceTerms
     public static DayTerms Now(PublicSpace space, int version)
     {
         ArgumentNullException.ThrowIfNull(space);
-        return new DayTerms(version, space.TimeZone.Id, space.Release, space.Release.Class == PlaceClass.Closed ? [] : [.. LinesOf(space)]);
+        if (space.Release.Class == PlaceClass.Closed)
+            return new DayTerms(version, space.TimeZone.Id, space.Release, []);
+        return new DayTerms(version, space.TimeZone.Id, space.Release, [.. LinesOf(space)]) { Zones = space.Release.Presence is null ? [] : [.. ZonesOf(space)] };
     }
 
     /// <summary>The terms as promises.</summary>
@@ -29,14 +32,16 @@ public static class SpaceTerms
     public static ReleaseTerms? Of(string space, DayTerms terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
-        if (terms.Lines.Count == 0)
+        if (terms.Lines.Count == 0 && terms.Zones.Count == 0)
             return null;
         var rules = terms.Rules;
-        var plan = PlanOf(rules);
-        var budget = new Epsilon(rules.EpsilonMicro);
-        var series = terms.Lines.SelectMany(line => new[] { new Series(line.SeriesIn, new StreamId($"{line.Stream}/in")), new Series(line.SeriesOut, new StreamId($"{line.Stream}/out")) });
-        var flow = new ReleaseGroup(ReleaseKind.Flow, budget, new Sensitivity(rules.Crossings), plan, new SeriesMap([.. series]), LongestCellMinutes * CumulativeCounter.PlausiblePerMinuteMax, TypicalOf(rules));
-        return new ReleaseTerms(space, Math.Max(1, terms.Version), TimeZoneInfo.FindSystemTimeZoneById(terms.TimeZone), budget, [flow], rules.Class == PlaceClass.Sensitive);
+        var share = new Epsilon(terms.Lines.Count > 0 && terms.Zones.Count > 0 ? rules.EpsilonMicro / 2 : rules.EpsilonMicro);
+        List<ReleaseGroup> groups = [];
+        if (terms.Lines.Count > 0)
+            groups.Add(FlowOf(terms, share));
+        if (terms.Zones.Count > 0)
+            groups.Add(PresenceOf(terms, share));
+        return new ReleaseTerms(space, Math.Max(1, terms.Version), TimeZoneInfo.FindSystemTimeZoneById(terms.TimeZone), new Epsilon(rules.EpsilonMicro), groups, rules.Class == PlaceClass.Sensitive);
     }
 
     /// <summary>What is wrong with the rules of a space; null where nothing is.</summary>
@@ -44,6 +49,8 @@ public static class SpaceTerms
     public static string? Problem(PublicSpace space)
     {
         ArgumentNullException.ThrowIfNull(space);
+        if (space.Release is { Presence: not null, Class: not PlaceClass.Closed } && PresenceProblem(space) is { } problem)
+            return problem;
         try
         {
             Of(space.Id, Now(space, 1));
@@ -59,7 +66,45 @@ public static class SpaceTerms
         from device in space.Devices
         from channel in device.Channels
         where channel.Observes == ChannelSubject.Passages
-        select new ReleasedLine(channel.Subject, device.Id, Uri.EscapeDataString($"{device.Profile}/{device.Address}/{channel.Name}"));
+        select new ReleasedLine(channel.Subject, device.Id, StreamOf(device, channel)) { Lag = device.Lag };
+
+    // One device for each zone: two that see the same people would count each of them twice.
+    private static IEnumerable<ReleasedZone> ZonesOf(PublicSpace space) =>
+        from zone in space.Zones
+        from gauge in GaugesOf(space, zone).Take(1)
+        select new ReleasedZone(zone.Id, gauge.Device.Id, StreamOf(gauge.Device, gauge.Channel));
+
+    private static IEnumerable<(Device Device, DeviceChannel Channel)> GaugesOf(PublicSpace space, Zone zone) =>
+        from device in space.Devices
+        where device.Interval <= PresenceRules.IntervalMax
+        from channel in device.Channels
+        where channel.Observes == ChannelSubject.People && channel.Subject == zone.Id
+        select (device, channel);
+
+    private static string StreamOf(Device device, DeviceChannel channel) => Uri.EscapeDataString($"{device.Profile}/{device.Address}/{channel.Name}");
+
+    private static string? PresenceProblem(PublicSpace space)
+    {
+        var zones = space.Zones.Where(zone => GaugesOf(space, zone).Any()).ToList();
+        if (zones.Count == 0)
+            return $"Presence is to be released, and no device counts the people in a zone at least every {PresenceRules.IntervalMax.TotalSeconds:0} s; leave 'presence' out, or give a zone such a device.";
+        var pairs = from one in zones from other in zones where string.CompareOrdinal(one.Id, other.Id) < 0 && Outlines.Overlap(one.Outline, other.Outline) select (one, other);
+        return pairs.Select(pair => $"The outlines of the zones '{pair.one.Id}' and '{pair.other.Id}' overlap, so that one person would be counted in both; draw them apart, or leave 'presence' out.").FirstOrDefault();
+    }
+
+    private static ReleaseGroup FlowOf(DayTerms terms, Epsilon share)
+    {
+        var series = terms.Lines.SelectMany(line => new[] { new Series(line.SeriesIn, new StreamId($"{line.Stream}/in")), new Series(line.SeriesOut, new StreamId($"{line.Stream}/out")) });
+        var typical = MinutesOf(terms.Rules.Plan) * terms.Rules.TypicalPerHour / 60;
+        return new ReleaseGroup(ReleaseKind.Flow, share, new Sensitivity(terms.Rules.Crossings), PlanOf(terms.Rules), new SeriesMap([.. series]), LongestCellMinutes * CumulativeCounter.PlausiblePerMinuteMax, typical);
+    }
+
+    private static ReleaseGroup PresenceOf(DayTerms terms, Epsilon share)
+    {
+        var rules = terms.Rules.Presence ?? throw new ArgumentException("Zones are released without a bound on the minutes of presence.");
+        var series = terms.Zones.Select(zone => new Series(zone.Series, new StreamId(zone.Stream)));
+        return new ReleaseGroup(ReleaseKind.Presence, share, Sensitivity.Presence(rules.Minutes), PlanOf(terms.Rules), new SeriesMap([.. series]), LongestCellMinutes * ReadingLimits.PeopleMax, MinutesOf(terms.Rules.Plan) * rules.TypicalPeople);
+    }
 
     private static ReleasePlan PlanOf(ReleaseRules rules)
     {
@@ -74,12 +119,12 @@ public static class SpaceTerms
         return rules.NightBlock && rules.Plan is (CellLength.P5 or CellLength.P15 or CellLength.P60) ? plan.WithNightBlock() : plan;
     }
 
-    // Of the shortest cell; parts of a day and whole days are not measured by an hour.
-    private static long? TypicalOf(ReleaseRules rules) => rules.Plan switch
+    // Of the shortest cell; parts of a day and whole days are not measured by what is typical in an hour.
+    private static int? MinutesOf(CellLength plan) => plan switch
     {
-        CellLength.P5 => rules.TypicalPerHour / 12,
-        CellLength.P15 => rules.TypicalPerHour / 4,
-        CellLength.P60 => rules.TypicalPerHour,
+        CellLength.P5 => 5,
+        CellLength.P15 => 15,
+        CellLength.P60 => 60,
         _ => null,
     };
 }

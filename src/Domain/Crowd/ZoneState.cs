@@ -22,6 +22,9 @@ public sealed class ZoneState
     /// <summary>Level when a source was last alive; unknown before that.</summary>
     public LevelOfService LastLevel { get; set; }
 
+    /// <summary>Person-minutes in cells that are not sealed, where the zone's presence is released.</summary>
+    public PresenceCells Presence { get; init; } = new();
+
     /// <summary>Adds what passed over a line of the zone.</summary>
     /// <param name="people">People who came in less people who went out.</param>
     /// <param name="from">Start of the interval, or the instant of the event. What began before the anchor is taken to be in it.</param>
@@ -60,6 +63,7 @@ public sealed class ZoneState
     /// <param name="now">The current instant.</param>
     public void PutBack(DateTimeOffset now)
     {
+        Presence.PutBack(now);
         if (AnchoredAt > now)
             AnchoredAt = null;
         foreach (var source in Absolutes.Where(absolute => absolute.Value.Time > now).Select(absolute => absolute.Key).ToList())

@@ -15,6 +15,9 @@ public sealed record Device(string Id, string Name, DeviceKind Kind, string Prof
     /// <summary>The name by which the device goes in its messages and topics: a serial number, a LoRaWAN devEui. The id where the site gives none.</summary>
     public string Address { get; init; } = Id;
 
+    /// <summary>After this no count means zero, as its profile says of a device that never vouches; null for one that sends heartbeats.</summary>
+    public TimeSpan? Lag { get; init; }
+
     /// <summary>Values for the parameters of its profile.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Parameters { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 }

@@ -8,6 +8,9 @@ namespace Monitoring.Domain.Equipment;
 /// <remarks>What a rule does not name does not pass. A profile can come from anybody: it cannot run code, wait, or look anywhere but into the message.</remarks>
 public sealed class EquipmentProfile
 {
+    /// <summary>Longest <see cref="Lag"/>: no cell is open for longer.</summary>
+    public static readonly TimeSpan LagMax = TimeSpan.FromHours(6);
+
     private readonly JsonDocumentOptions _json;
 
     internal EquipmentProfile(string name, int version, ProfileLimits limits, ProfileParts parts)
@@ -30,6 +33,9 @@ public sealed class EquipmentProfile
 
     /// <summary>Limits on a message.</summary>
     public ProfileLimits Limits { get; }
+
+    /// <summary>After this no count means zero, where the equipment sends nothing that vouches; null where heartbeats do, or where nobody can say.</summary>
+    public TimeSpan? Lag => Parts.Lag;
 
     /// <summary>What a device may or must say in its <c>parameters</c>.</summary>
     public ProfileParameters Parameters => Parts.Parameters;

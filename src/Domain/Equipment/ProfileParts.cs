@@ -22,6 +22,9 @@ internal sealed record ProfileParts
 
     public required IReadOnlyList<ProfileHeartbeat> Heartbeats { get; init; }
 
+    /// <summary>After this no count means zero; null where messages vouch, or nothing does.</summary>
+    public TimeSpan? Lag { get; init; }
+
     public required UnmatchedMessage Unmatched { get; init; }
 
     public required bool DropsUnlistedChannels { get; init; }

@@ -33,6 +33,7 @@ public static class ProfileReader
             Sequence = expressions.Slot(fields, "sequence", ValueForm.Whole, false, known),
             EmptyList = fields.Optional("heartbeat") is DocumentScalar ? expressions.Path(fields, "heartbeat", known) : null,
             Heartbeats = ReadHeartbeats(fields, expressions, known, problems),
+            Lag = ReadLag(fields, problems),
             Unmatched = ReadUnmatched(fields, problems),
             DropsUnlistedChannels = ReadUnlisted(fields, problems),
             Rules = rules.Read(fields, known),
@@ -110,6 +111,16 @@ public static class ProfileReader
         }
 
         return heartbeats;
+    }
+
+    // Beside heartbeats it would make a zero of an outage that they show.
+    private static TimeSpan? ReadLag(DocumentFields fields, DocumentProblems problems)
+    {
+        if (!fields.Has("lagSeconds"))
+            return null;
+        if (fields.Has("heartbeat"))
+            problems.Add(fields.LineOf("lagSeconds"), "the profile has both 'heartbeat' and 'lagSeconds'", "leave 'lagSeconds' out: what vouches need not be guessed");
+        return TimeSpan.FromSeconds(fields.Whole("lagSeconds", 1, (int)EquipmentProfile.LagMax.TotalSeconds));
     }
 
     private static UnmatchedMessage ReadUnmatched(DocumentFields fields, DocumentProblems problems)

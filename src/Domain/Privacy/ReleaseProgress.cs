@@ -23,7 +23,11 @@ public sealed class ReleaseProgress
 /// <param name="TimeZone">The space's time zone, IANA name.</param>
 /// <param name="Rules">The rules.</param>
 /// <param name="Lines">The lines that are released; none where the space is closed.</param>
-public sealed record DayTerms(int Version, string TimeZone, ReleaseRules Rules, IReadOnlyList<ReleasedLine> Lines);
+public sealed record DayTerms(int Version, string TimeZone, ReleaseRules Rules, IReadOnlyList<ReleasedLine> Lines)
+{
+    /// <summary>The zones whose presence is released.</summary>
+    public IReadOnlyList<ReleasedZone> Zones { get; init; } = [];
+}
 
 /// <summary>A line that is released: each direction is a series.</summary>
 /// <param name="Line">Id of the line.</param>
@@ -31,6 +35,9 @@ public sealed record DayTerms(int Version, string TimeZone, ReleaseRules Rules, 
 /// <param name="Stream">Identity of hardware and channel; the directions are told apart behind it.</param>
 public sealed record ReleasedLine(string Line, string Device, string Stream)
 {
+    /// <summary>After this no count means zero, for a device that never vouches; null for one that sends heartbeats.</summary>
+    public TimeSpan? Lag { get; init; }
+
     /// <summary>Series of passages inward.</summary>
     [JsonIgnore]
     public string SeriesIn => $"{Line}-in";
@@ -38,6 +45,17 @@ public sealed record ReleasedLine(string Line, string Device, string Stream)
     /// <summary>Series of passages outward.</summary>
     [JsonIgnore]
     public string SeriesOut => $"{Line}-out";
+}
+
+/// <summary>A zone whose presence is released: one series.</summary>
+/// <param name="Zone">Id of the zone.</param>
+/// <param name="Device">Id of the device that counts the people in it, the first that the site lists.</param>
+/// <param name="Stream">Identity of hardware and channel.</param>
+public sealed record ReleasedZone(string Zone, string Device, string Stream)
+{
+    /// <summary>Series of person-minutes.</summary>
+    [JsonIgnore]
+    public string Series => $"{Zone}-presence";
 }
 
 /// <summary>The true number of one cell of one series, between its sealing and its release.</summary>
@@ -49,4 +67,5 @@ public sealed record ReleasedLine(string Line, string Device, string Stream)
 /// <param name="Count">The true number, 0 or more; 0 where no source vouches for the whole cell.</param>
 /// <param name="Alive">How many sources vouch for the whole cell.</param>
 /// <param name="Total">Sources of the series.</param>
-public sealed record SealedCount(long Number, DateOnly Day, string Series, DateTimeOffset From, DateTimeOffset To, long Count, int Alive, int Total);
+/// <param name="Unconfirmed">Whether the source never vouches, so that its zero may be an outage.</param>
+public sealed record SealedCount(long Number, DateOnly Day, string Series, DateTimeOffset From, DateTimeOffset To, long Count, int Alive, int Total, bool Unconfirmed = false);

@@ -21,6 +21,9 @@ public sealed record ReleaseRules(PlaceClass Class, CellLength Plan, bool NightB
     /// <summary>Highest <see cref="Crossings"/>.</summary>
     public const int CrossingsMax = 10_000;
 
+    /// <summary>Whether head counts of zones are released beside passages; null where they are not. Each then gets half of the epsilon.</summary>
+    public PresenceRules? Presence { get; init; }
+
     /// <summary>Default of <see cref="Crossings"/>: two visits, in and out, and over two inner lines where there are several zones.</summary>
     /// <param name="zones">Number of zones.</param>
     public static int CrossingsDefault(int zones) => zones > 1 ? 8 : 4;
@@ -28,6 +31,21 @@ public sealed record ReleaseRules(PlaceClass Class, CellLength Plan, bool NightB
     /// <summary>The rules of a space of which the site says nothing.</summary>
     /// <param name="zones">Number of its zones.</param>
     public static ReleaseRules Default(int zones) => new(PlaceClass.Open, CellLength.P60, NightBlock: true, EpsilonMicroDefault, CrossingsDefault(zones), null);
+}
+
+/// <summary>What the site says about releasing how many people are in its zones.</summary>
+/// <param name="Minutes">Bound M: minutes in which one person is counted in a day, 1 to 10,000.</param>
+/// <param name="TypicalPeople">People in one zone on average in a typical cell, as the operator declares it; null where nobody said. Never taken from true counts.</param>
+public sealed record PresenceRules(int Minutes, int? TypicalPeople)
+{
+    /// <summary>Default of <see cref="Minutes"/>: four hours.</summary>
+    public const int MinutesDefault = 240;
+
+    /// <summary>Highest <see cref="Minutes"/>.</summary>
+    public const int MinutesMax = 10_000;
+
+    /// <summary>A device that counts less often does not give a sample for each minute.</summary>
+    public static readonly TimeSpan IntervalMax = TimeSpan.FromMinutes(1);
 }
 
 /// <summary>What kind of place a space is, for what is released of it.</summary>

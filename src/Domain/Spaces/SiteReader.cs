@@ -92,9 +92,23 @@ public sealed class SiteReader
             (int)Math.Round(1_000_000 * fields.Number("epsilon", 0.01, ReleaseRules.EpsilonMicroMax / 1_000_000.0, 1)),
             fields.Whole("crossings", 1, ReleaseRules.CrossingsMax, defaults.Crossings),
             typical,
-            node.Line);
+            node.Line)
+        {
+            Presence = ReadPresence(fields),
+        };
         if (fields.TextOr("nightBlock", "true") is not ("true" or "false"))
             _problems.Add(fields.LineOf("nightBlock"), $"nightBlock is '{fields.Text("nightBlock")}'", "write true or false");
+        fields.RefuseUnknown();
+        return rules;
+    }
+
+    private PresenceRules? ReadPresence(DocumentFields release)
+    {
+        if (release.Optional("presence") is not { } node)
+            return null;
+        var fields = new DocumentFields(node, "presence", _problems);
+        int? typical = fields.Has("typicalPeople") ? fields.Whole("typicalPeople", 1, ReadingLimits.PeopleMax) : null;
+        var rules = new PresenceRules(fields.Whole("minutes", 1, PresenceRules.MinutesMax, PresenceRules.MinutesDefault), typical);
         fields.RefuseUnknown();
         return rules;
     }
@@ -154,6 +168,7 @@ public sealed class SiteReader
             Each(fields, "channels", "channel", item => ReadChannel(item, zones, lines, counted), channel => channel.Name))
         {
             Address = fields.TextOr("address", id),
+            Lag = _profiles.GetValueOrDefault(profile)?.Lag,
             Parameters = new ParametersReader(_problems).Read(fields),
         };
         fields.RefuseUnknown();

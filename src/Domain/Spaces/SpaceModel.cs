@@ -69,6 +69,8 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
     {
         foreach (var (id, line) in state.Lines)
             line.Forget(now, space.TimeZone, cells?.CellOf(id, now) is not null);
+        foreach (var zone in state.Zones.Values)
+            zone.Presence.Forget(now);
     }
 
     private SetAside FateOfAll(AcceptedMessage message, AcceptedMessage live, Device? device)
@@ -104,8 +106,8 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
             (CountReading count, CountReading shown) when LineOf(channel) is { } line =>
                 Pass(line, message, device, new CountedPassages(count.In, count.Out, count.From, count.Time), shown.Time, new RepeatMarks(message.Sequence is not null, message.StampShift) { Limits = _repeats }),
             (TotalReading total, _) when LineOf(channel) is { } line => Advance(line, message, device, total, live.Time),
-            (OccupancyReading, OccupancyReading shown) when ZoneOf(channel) is { } zone => Anchor(zone, message, device, shown, shown.People),
-            (DensityReading, DensityReading shown) when ZoneOf(channel) is { } zone => Anchor(zone, message, device, shown, shown.PerM2 * zone.AreaM2),
+            (OccupancyReading occupancy, OccupancyReading shown) when ZoneOf(channel) is { } zone => Occupy(zone, message, device, occupancy, shown),
+            (DensityReading, DensityReading shown) when ZoneOf(channel) is { } zone => NoteElsewhere(Anchor(zone, message, device, shown, shown.PerM2 * zone.AreaM2)),
             (CountReading or TotalReading or OccupancyReading or DensityReading, _) => AsideElsewhere(SetAside.NotInSite),
             _ => SetAside.None,
         };
@@ -114,9 +116,11 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
         return fate;
     }
 
-    // What serves statistics alone is counted in the cells of its lines, and leaves no other trace: no total, no anchor, no alarm.
+    // What serves statistics alone is counted in the cells of its lines and zones, and leaves no other trace: no total, no anchor, no alarm.
     private SetAside ApplyUnseen(Reading reading, DeviceChannel? channel, AcceptedMessage message, Device device)
     {
+        if (reading is OccupancyReading occupancy && ZoneOf(channel) is { } zone)
+            return NoteElsewhere(Sample(zone, device, occupancy) ?? SetAside.Purpose);
         if (LineOf(channel) is not { } line)
         {
             if (reading is HealthReading)
@@ -180,13 +184,22 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
         return fate;
     }
 
+    private SetAside Occupy(Zone zone, AcceptedMessage message, Device device, OccupancyReading occupancy, OccupancyReading live)
+    {
+        var sampled = Sample(zone, device, occupancy);
+        var anchored = Anchor(zone, message, device, live, live.People);
+        return NoteElsewhere(sampled == SetAside.None ? SetAside.None : anchored);
+    }
+
+    private SetAside? Sample(Zone zone, Device device, OccupancyReading occupancy) =>
+        cells?.PresenceCellOf(zone.Id, device.Id, occupancy.Time) is { } cell ? ZoneStateOf(zone.Id).Presence.Sample(occupancy.People, occupancy.Time, cell) : null;
+
     private SetAside Anchor(Zone zone, AcceptedMessage message, Device device, Reading live, double people)
     {
         // It says how many there were then, not who has passed since: as an anchor it would take the zone back in time.
         if (!AlarmWatch.IsFresh(live.Time, message, device))
-            return AsideElsewhere(SetAside.Late);
-        var taken = ZoneStateOf(zone.Id).Anchor($"{device.Id}/{live.Channel}", people, live.Time, 2 * device.Interval);
-        return taken ? SetAside.None : AsideElsewhere(SetAside.Duplicate);
+            return SetAside.Late;
+        return ZoneStateOf(zone.Id).Anchor($"{device.Id}/{live.Channel}", people, live.Time, 2 * device.Interval) ? SetAside.None : SetAside.Duplicate;
     }
 
     private SetAside AsideUncounted(Reading reading, Device? device, SetAside fate)
@@ -200,6 +213,8 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
 
     // The latest instant that a stamp stands for in the live picture.
     private DateTimeOffset LatestOf(AcceptedMessage message) => clock == ClockKind.Wall ? message.ArrivedAt : DateTimeOffset.MaxValue;
+
+    private SetAside NoteElsewhere(SetAside fate) => fate == SetAside.None ? fate : AsideElsewhere(fate);
 
     private SetAside AsideElsewhere(SetAside fate)
     {

@@ -39,16 +39,12 @@ internal sealed class SpaceCells : ICellPlan
     }
 
     /// <inheritdoc/>
-    public DateTimeOffset? CellOf(string line, DateTimeOffset instant)
-    {
-        foreach (var day in _days.Values)
-        {
-            if (day.Release.Day.From <= instant && instant < day.Release.Day.To)
-                return day.Lines.Contains(line) ? day.Release.CellAt(ReleaseKind.Flow, instant)?.From : null;
-        }
+    public DateTimeOffset? CellOf(string line, DateTimeOffset instant) =>
+        DayAt(instant) is { } day && day.Lines.Contains(line) ? day.Release.CellAt(ReleaseKind.Flow, instant)?.From : null;
 
-        return null;
-    }
+    /// <inheritdoc/>
+    public DateTimeOffset? PresenceCellOf(string zone, string device, DateTimeOffset instant) =>
+        DayAt(instant) is { } day && day.Terms.Zones.Any(known => known.Zone == zone && known.Device == device) ? day.Release.CellAt(ReleaseKind.Presence, instant)?.From : null;
 
     /// <summary>What is promised for a day; null for one of which nothing is released, or of which everything is.</summary>
     /// <param name="day">The local day.</param>
@@ -72,7 +68,7 @@ internal sealed class SpaceCells : ICellPlan
         for (var day = first; day <= last; day = day.AddDays(1))
         {
             (progress.Days[day], progress.DaysTo, changed) = (SpaceTerms.Now(space, siteVersion), day, true);
-            BeginLines(day, CivilDay.Of(day, space.TimeZone).From);
+            Begin(day, CivilDay.Of(day, space.TimeZone).From);
         }
 
         Read();
@@ -97,45 +93,61 @@ internal sealed class SpaceCells : ICellPlan
         {
             foreach (var line in day.Terms.Lines)
                 Seal(day, line, now);
+            foreach (var zone in day.Terms.Zones)
+                Seal(day, zone, now);
         }
 
         return _state.Releases.LastSealed > before;
     }
 
-    // What was counted on a line before the first day of its releases has no cell.
-    private void BeginLines(DateOnly day, DateTimeOffset from)
+    // What was counted before the first day of its releases has no cell.
+    private void Begin(DateOnly day, DateTimeOffset from)
     {
-        var before = _state.Releases.Days.GetValueOrDefault(day.AddDays(-1))?.Lines.Select(line => line.Line).ToHashSet() ?? [];
-        foreach (var line in _state.Releases.Days[day].Lines.Where(line => !before.Contains(line.Line)))
+        var (before, terms) = (_state.Releases.Days.GetValueOrDefault(day.AddDays(-1)), _state.Releases.Days[day]);
+        foreach (var line in terms.Lines.Where(line => before?.Lines.Any(known => known.Line == line.Line) != true))
             LineOf(line.Line).SealUpTo(from);
+        foreach (var zone in terms.Zones.Where(zone => before?.Zones.Any(known => known.Zone == zone.Zone) != true))
+            PresenceOf(zone.Zone).SealUpTo(from);
     }
 
     private void Seal(PinnedDay day, ReleasedLine line, DateTimeOffset now)
     {
-        foreach (var cell in day.Release.CellsOf(ReleaseKind.Flow))
+        var (memory, device) = (LineOf(line.Line), _state.Devices.GetValueOrDefault(line.Device));
+        foreach (var cell in Due(day, ReleaseKind.Flow, memory.SealedTo, now, cell => line.Lag is { } lag ? now >= cell.To + lag : device?.Heard.UpTo >= cell.To))
         {
-            if (_state.Releases.Sealed.Count >= SealedMax || !IsDue(cell, line, now))
-                return;
-            var memory = LineOf(line.Line);
-            if (cell.From < memory.SealedTo)
-                continue;
             var tally = memory.Seal(cell.From, cell.To);
-            var covers = _state.Devices.GetValueOrDefault(line.Device)?.Heard.Covers(cell.From, cell.To) == true;
-            foreach (var (series, count) in (IEnumerable<(string, long)>)[(line.SeriesIn, tally.In), (line.SeriesOut, tally.Out)])
-            {
-                var number = ++_state.Releases.LastSealed;
-                _state.Releases.Sealed.Add(new SealedCount(number, day.Release.Day.Date, series, cell.From, cell.To, covers ? count : 0, covers ? 1 : 0, 1));
-            }
+            var known = line.Lag is not null || device?.Heard.Covers(cell.From, cell.To) == true;
+            Add(day, line.SeriesIn, cell, known ? tally.In : null, line.Lag is not null);
+            Add(day, line.SeriesOut, cell, known ? tally.Out : null, line.Lag is not null);
         }
     }
 
-    private bool IsDue(Cell cell, ReleasedLine line, DateTimeOffset now)
+    private void Seal(PinnedDay day, ReleasedZone zone, DateTimeOffset now)
     {
-        if (now < cell.To + ReleaseTick.Grace)
-            return false;
-        if (now >= cell.To + LineState.OpenFor)
-            return true;
-        return _state.Devices.GetValueOrDefault(line.Device)?.Heard.UpTo >= cell.To;
+        var (memory, device) = (PresenceOf(zone.Zone), _state.Devices.GetValueOrDefault(zone.Device));
+        foreach (var cell in Due(day, ReleaseKind.Presence, memory.SealedTo, now, cell => memory.IsWhole(cell.From, cell.To) || memory.IsClosed(cell.To) || device?.Heard.UpTo >= cell.To))
+        {
+            var whole = memory.IsWhole(cell.From, cell.To);
+            var personMinutes = memory.Seal(cell.From, cell.To);
+            Add(day, zone.Series, cell, whole ? personMinutes : null, unconfirmed: false);
+        }
+    }
+
+    // In order, and none before those in front of it: a device vouches for all time up to an instant.
+    private IEnumerable<Cell> Due(PinnedDay day, ReleaseKind kind, DateTimeOffset sealedTo, DateTimeOffset now, Func<Cell, bool> isVouched)
+    {
+        foreach (var cell in day.Release.CellsOf(kind).Where(cell => cell.From >= sealedTo))
+        {
+            if (_state.Releases.Sealed.Count >= SealedMax || now < cell.To + ReleaseTick.Grace || (now < cell.To + LineState.OpenFor && !isVouched(cell)))
+                yield break;
+            yield return cell;
+        }
+    }
+
+    private void Add(PinnedDay day, string series, Cell cell, long? count, bool unconfirmed)
+    {
+        var number = ++_state.Releases.LastSealed;
+        _state.Releases.Sealed.Add(new SealedCount(number, day.Release.Day.Date, series, cell.From, cell.To, count ?? 0, count is null ? 0 : 1, 1, unconfirmed));
     }
 
     // What still waits for its release six hours after its end, because the ledger cannot be written, loses its true number; the cell then has none.
@@ -153,7 +165,10 @@ internal sealed class SpaceCells : ICellPlan
     {
         if (_state.Releases.Sealed.Exists(waiting => waiting.Day == day))
             return false;
-        return _days.GetValueOrDefault(day) is not { } pinned || pinned.Terms.Lines.All(line => LineOf(line.Line).SealedTo >= pinned.Release.Day.To);
+        if (_days.GetValueOrDefault(day) is not { } pinned)
+            return true;
+        var end = pinned.Release.Day.To;
+        return pinned.Terms.Lines.All(line => LineOf(line.Line).SealedTo >= end) && pinned.Terms.Zones.All(zone => PresenceOf(zone.Zone).SealedTo >= end);
     }
 
     private void Read()
@@ -171,6 +186,15 @@ internal sealed class SpaceCells : ICellPlan
             _state.Lines[id] = line = new LineState();
         return line;
     }
+
+    private PresenceCells PresenceOf(string zone)
+    {
+        if (!_state.Zones.TryGetValue(zone, out var known))
+            _state.Zones[zone] = known = new ZoneState();
+        return known.Presence;
+    }
+
+    private PinnedDay? DayAt(DateTimeOffset instant) => _days.Values.FirstOrDefault(day => day.Release.Day.From <= instant && instant < day.Release.Day.To);
 
     private sealed record PinnedDay(DayTerms Terms, ReleaseDay Release, HashSet<string> Lines);
 }

@@ -42,6 +42,9 @@ public sealed class ProfileReaderTests
     [InlineData("time: /at | iso", "limits: { aheadSeconds: -1 }", 4, "aheadSeconds of limits is -1")]
     [InlineData("time: /at | iso", "limits: { aheadSeconds: 3601 }", 4, "aheadSeconds of limits is 3601")]
     [InlineData("time: /at | iso", "limits: { aheadSeconds: 5 min }", 4, "aheadSeconds of limits is '5 min'")]
+    [InlineData("time: /at | iso", "lagSeconds: 0", 4, "lagSeconds of profile is 0")]
+    [InlineData("time: /at | iso", "lagSeconds: 21601", 4, "lagSeconds of profile is 21601")]
+    [InlineData("time: /at | iso", "lagSeconds: 60\nheartbeat: /items", 4, "both 'heartbeat' and 'lagSeconds'")]
     [InlineData("time: /at | iso", "colour: red", 4, "unknown field 'colour'")]
     [InlineData("each: /items/*", "each: items", 6, "each is 'items', not a path")]
     [InlineData("count: { in: ./n | int, out: ./m | int }", "count: { in: ./n | int }", 9, "count has no out")]
@@ -54,6 +57,15 @@ public sealed class ProfileReaderTests
         Assert.Contains(good, Good, StringComparison.Ordinal);
         Assert.Null(Read(Good.Replace(good, broken, StringComparison.Ordinal), out var problems));
         Assert.True(problems.Any(problem => problem.Line == line && problem.What.Contains(what, StringComparison.Ordinal)), string.Join(" | ", problems));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(21_600)]
+    public void A_profile_whose_equipment_never_vouches_may_say_after_how_long_no_count_means_zero(int seconds)
+    {
+        Assert.Null(Read(Good, out _)!.Lag);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Read($"{Good}\nlagSeconds: {seconds}", out _)!.Lag);
     }
 
     [Fact]

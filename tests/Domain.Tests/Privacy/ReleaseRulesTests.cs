@@ -1,6 +1,9 @@
 using Monitoring.Contracts.Privacy;
 using Monitoring.Contracts.Spaces;
+using Monitoring.Domain.Equipment;
 using Monitoring.Domain.Privacy;
+using Monitoring.Domain.Spaces;
+using Monitoring.Privacy;
 
 namespace Monitoring.Domain.Tests.Privacy;
 
@@ -52,6 +55,10 @@ public sealed class ReleaseRulesTests
     [InlineData("{ class: secret }", "class is 'secret'")]
     [InlineData("{ plan: P15, typicalPerHour: 319 }", "choose longer cells")]
     [InlineData("{ class: sensitive, plan: P60 }", "A sensitive space releases whole days only")]
+    [InlineData("{ presence: { minutes: 0 } }", "minutes of presence is 0")]
+    [InlineData("{ presence: { minutes: 10001 } }", "minutes of presence is 10001")]
+    [InlineData("{ presence: { typicalPeople: 79 } }", "choose longer cells")]
+    [InlineData("{ presence: { people: 80 } }", "unknown field 'people'")]
     [InlineData("{ noise: off }", "unknown field 'noise'")]
     public void What_cannot_be_kept_is_refused_with_the_line_and_what_to_do(string release, string expected)
     {
@@ -64,6 +71,48 @@ public sealed class ReleaseRulesTests
 
     [Fact]
     public void At_the_typical_count_that_a_plan_needs_it_is_taken() => Assert.Empty(Compile("{ plan: P15, typicalPerHour: 320 }").Problems);
+
+    [Fact]
+    public void At_the_typical_number_of_people_that_a_plan_needs_it_is_taken() => Assert.Empty(Compile("{ presence: { typicalPeople: 80 } }").Problems);
+
+    [Fact]
+    public void Presence_that_is_asked_for_shares_the_epsilon_with_passages()
+    {
+        var space = Compile("{ presence: {} }").Site!.Site.Spaces[0];
+        var terms = SpaceTerms.Of(space.Id, SpaceTerms.Now(space, 1))!;
+        Assert.Equal([(ReleaseKind.Flow, 500_000L, 8L), (ReleaseKind.Presence, 500_000L, 240L)], terms.Groups.Select(group => (group.Kind, group.Epsilon.Micro, group.Sensitivity.Bound)));
+        Assert.Equal(["plaza-presence", "stage-presence"], terms.Groups[1].Series.Series.Select(series => series.Name));
+        Assert.Equal(1_000_000, terms.Budget.Micro);
+    }
+
+    [Fact]
+    public void Where_no_line_is_counted_presence_has_all_of_it()
+    {
+        var space = Compile("{ presence: { minutes: 60 } }").Site!.Site.Spaces[0];
+        space = space with { Devices = [.. space.Devices.Where(device => device.Kind == DeviceKind.CountingCamera)] };
+        var group = Assert.Single(SpaceTerms.Of(space.Id, SpaceTerms.Now(space, 1))!.Groups);
+        Assert.Equal((ReleaseKind.Presence, 1_000_000L, 60L), (group.Kind, group.Epsilon.Micro, group.Sensitivity.Bound));
+    }
+
+    [Fact]
+    public void A_zone_is_released_from_the_first_device_that_counts_it_each_minute()
+    {
+        var space = Compile("{ presence: {} }").Site!.Site.Spaces[0];
+        Device Gauge(string id, double seconds) => new(id, id, DeviceKind.CountingCamera, "native", DevicePurpose.Live, TimeSpan.FromSeconds(seconds), [new("c", ChannelSubject.People, "plaza")]);
+        Assert.Equal(["b"], Zones([Gauge("a", 61), Gauge("b", 60), Gauge("c", 10)]));
+        Assert.Contains("no device counts the people", SpaceTerms.Problem(space with { Devices = [Gauge("a", 61)] }), StringComparison.Ordinal);
+        IEnumerable<string> Zones(Device[] devices) => SpaceTerms.Now(space with { Devices = devices }, 1).Zones.Select(zone => zone.Device);
+    }
+
+    [Fact]
+    public void Zones_that_overlap_are_not_released_together()
+    {
+        var space = Compile("{ presence: {} }").Site!.Site.Spaces[0];
+        GeoPoint[] outline = [new(7, 45), new(7.001, 45), new(7, 45.001)];
+        space = space with { Zones = [.. space.Zones.Select(zone => zone with { Outline = outline })] };
+        Assert.Contains("'plaza' and 'stage' overlap", SpaceTerms.Problem(space), StringComparison.Ordinal);
+        Assert.Null(SpaceTerms.Problem(space with { Release = space.Release with { Presence = null } }));
+    }
 
     [Fact]
     public void A_stream_is_known_by_its_hardware_and_not_by_its_name()

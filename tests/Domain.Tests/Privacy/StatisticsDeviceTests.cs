@@ -50,6 +50,28 @@ public sealed class StatisticsDeviceTests
     }
 
     [Fact]
+    public void A_head_count_of_its_zone_is_sampled_in_its_cell_and_anchors_nothing()
+    {
+        var model = new SpaceModel(Space, _state, cells: new Hours());
+        for (var minute = 0; minute < 3; minute++)
+            Assert.Empty(model.Apply(Square.Message("spare", Noon.AddMinutes(minute), new OccupancyReading("plaza", Noon.AddMinutes(minute), 40))));
+        Assert.Equal((120L, 3), (_state.Zones["plaza"].Presence.Open[Noon].PersonMinutes, _state.Zones["plaza"].Presence.Open[Noon].Minutes));
+        Assert.Equal((0d, null), (_state.Zones["plaza"].Estimate, _state.Zones["plaza"].AnchoredAt));
+        Assert.Equal(1, new SpaceModel(Space, _state).Apply(Square.Message("spare", Noon, new OccupancyReading("plaza", Noon, 40)))[SetAside.Purpose]);
+    }
+
+    [Fact]
+    public void A_head_count_that_is_too_late_for_the_screen_is_sampled_all_the_same()
+    {
+        var model = new SpaceModel(Space, _state, cells: new Hours());
+        var late = Square.Message("camera", Noon, new OccupancyReading("stage", Noon, 8)) with { ArrivedAt = Noon.AddHours(1) };
+        Assert.Empty(model.Apply(late));
+        Assert.Equal(8, _state.Zones["stage"].Presence.Open[Noon].PersonMinutes);
+        Assert.Null(_state.Zones["stage"].AnchoredAt);
+        Assert.Equal(1, model.Apply(late)[SetAside.Late]);
+    }
+
+    [Fact]
     public void Where_nothing_is_released_its_readings_are_set_aside()
     {
         var model = new SpaceModel(Space, _state);
@@ -82,5 +104,7 @@ public sealed class StatisticsDeviceTests
     private sealed class Hours : ICellPlan
     {
         public DateTimeOffset? CellOf(string line, DateTimeOffset instant) => new DateTimeOffset(instant.UtcTicks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour, TimeSpan.Zero);
+
+        public DateTimeOffset? PresenceCellOf(string zone, string device, DateTimeOffset instant) => CellOf(zone, instant);
     }
 }

@@ -1,6 +1,7 @@
 using Monitoring.Contracts.Privacy;
 using Monitoring.Domain.Crowd;
 using Monitoring.Domain.Equipment;
+using Monitoring.Domain.Intake;
 using Monitoring.Domain.Privacy;
 using Monitoring.Domain.Spaces;
 using Monitoring.Silo.Privacy;
@@ -172,9 +173,68 @@ public sealed class SpaceCellsTests
         Assert.Empty(Sealed(Noon.AddHours(9)));
     }
 
+    [Fact]
+    public void A_zone_has_a_number_where_each_minute_was_sampled_whether_or_not_its_device_sends_heartbeats()
+    {
+        _space = SpaceOf(_space.Release with { Presence = new PresenceRules(240, null) });
+        Begin(Noon);
+        for (var minute = -121; minute < 30; minute++)
+        {
+            if (minute is not (-121 or 20))
+                Sample(Noon.AddMinutes(minute).AddSeconds(7), 10 + minute);
+        }
+
+        Assert.Empty(Presence(Noon.AddMinutes(17).AddTicks(-1)));
+        Assert.Equal([(Noon, (15 * 10) + 105L, 1)], Presence(Noon.AddMinutes(17)));
+        Assert.Single(Presence(Noon.AddMinutes(32)));
+        _state.Zones["main"].Presence.Forget(Noon.AddMinutes(30 + PresenceCells.MinutesMax - 2));
+        Assert.Single(Presence(Noon.AddMinutes(32)));
+        _state.Zones["main"].Presence.Forget(Noon.AddMinutes(30 + PresenceCells.MinutesMax - 1));
+        Assert.Equal((Noon.AddMinutes(15), 0L, 0), Presence(Noon.AddMinutes(32))[1]);
+        Assert.Empty(_state.Zones["main"].Presence.Open);
+    }
+
+    [Fact]
+    public void A_zone_of_which_a_minute_is_missing_waits_no_longer_than_for_its_heartbeat()
+    {
+        _space = SpaceOf(_space.Release with { Presence = new PresenceRules(240, null) });
+        Begin(Noon);
+        Sample(Noon, 10);
+        _state.Devices["camera"] = new DeviceState();
+        _state.Devices["camera"].Heard.Note(Noon.AddMinutes(15), TimeSpan.FromMinutes(30));
+        Assert.Equal((Noon, 0L, 0), Presence(Noon.AddMinutes(17)).Last());
+    }
+
+    [Fact]
+    public void What_is_counted_in_a_zone_before_its_first_day_has_no_cell()
+    {
+        Begin(Noon);
+        Assert.Null(_cells.PresenceCellOf("main", "camera", Noon));
+        _space = SpaceOf(_space.Release with { Presence = new PresenceRules(240, null) });
+        var midnight = Ledgers.On(Today).Day.To;
+        _cells.Pin(_space, 2, midnight, SpaceCells.AheadOnWallClock);
+        Assert.Null(_cells.PresenceCellOf("main", "camera", midnight.AddTicks(-1)));
+        Assert.Equal(midnight, _cells.PresenceCellOf("main", "camera", midnight));
+        Assert.Null(_cells.PresenceCellOf("main", "counter", midnight));
+        Assert.Equal(midnight, _state.Zones["main"].Presence.SealedTo);
+    }
+
+    [Fact]
+    public void A_device_that_never_vouches_is_believed_after_its_lag_and_marked()
+    {
+        _space = _space with { Devices = [.. _space.Devices.Select(device => device with { Lag = TimeSpan.FromMinutes(10) })] };
+        Begin(Noon);
+        Count(Noon.AddMinutes(3), 7, 2);
+        Assert.DoesNotContain(Sealed(Noon.AddMinutes(25).AddTicks(-1)), cell => cell.From == Noon);
+        var cells = Sealed(Noon.AddMinutes(40)).Where(cell => cell.From >= Noon).ToList();
+        Assert.Equal([(7L, 1), (2L, 1), (0L, 1), (0L, 1)], cells.Select(cell => (cell.Count, cell.Alive)));
+        Assert.All(cells, cell => Assert.True(cell.Unconfirmed));
+    }
+
     private static PublicSpace SpaceOf(ReleaseRules rules) => new(
         "square", "Square", "Testville", Brussels, [], [new Zone("main", "Main", 100, 100, [])], [new CountingLine("gate", "Gate", 3, "outside", "main", [])], [],
-        [new Device("counter", "Counter", DeviceKind.Counter, "native", DevicePurpose.Live, TimeSpan.FromMinutes(1), [new DeviceChannel("gate", ChannelSubject.Passages, "gate")])], [])
+        [new Device("counter", "Counter", DeviceKind.Counter, "native", DevicePurpose.Live, TimeSpan.FromMinutes(1), [new DeviceChannel("gate", ChannelSubject.Passages, "gate")]),
+        new Device("camera", "Camera", DeviceKind.CountingCamera, "native", DevicePurpose.Live, TimeSpan.FromSeconds(30), [new DeviceChannel("main", ChannelSubject.People, "main")])], [])
     { Release = rules };
 
     private static void Count(SpaceState state, SpaceCells cells, DateTimeOffset at, long passagesIn, long passagesOut)
@@ -183,6 +243,16 @@ public sealed class SpaceCellsTests
             state.Lines["gate"] = line = new LineState();
         line.Count(passagesIn, passagesOut, null, at, Brussels, new RepeatMarks(Numbered: true, default), cell: cells.CellOf("gate", at));
     }
+
+    private void Sample(DateTimeOffset at, int people)
+    {
+        if (!_state.Zones.TryGetValue("main", out var zone))
+            _state.Zones["main"] = zone = new ZoneState();
+        Assert.Equal(SetAside.None, zone.Presence.Sample(people, at, _cells.PresenceCellOf("main", "camera", at)!.Value));
+    }
+
+    private List<(DateTimeOffset From, long Count, int Alive)> Presence(DateTimeOffset now) =>
+        [.. Sealed(now).Where(cell => cell.Series == "main-presence" && cell.From >= Noon).Select(cell => (cell.From, cell.Count, cell.Alive))];
 
     private void Begin(DateTimeOffset now)
     {
