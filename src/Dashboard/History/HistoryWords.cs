@@ -53,6 +53,11 @@ internal static class HistoryWords
 
     public static string Length(TimeSpan length) => length.TotalHours >= 48 ? string.Create(CultureInfo.InvariantCulture, $"{length.TotalDays:0.#} days") : length.TotalMinutes >= 60 ? string.Create(CultureInfo.InvariantCulture, $"{length.TotalHours:0.##} h") : string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0} min");
 
+    /// <summary>Person-minutes as the mean number of people over the time of a point, with its error; null where it has no number or counts passages.</summary>
+    public static string? People(HistoryPoint point) => point is { Kind: HistoryKind.Presence, Shown: { Value: { } value } shown }
+        ? $"{Number(value / (point.To - point.Key.From).TotalMinutes)} \u00b1 {Bound(shown.Err95 / (point.To - point.Key.From).TotalMinutes)}"
+        : null;
+
     /// <summary>A number with its error, or why there is none.</summary>
     public static string Say(ShownValue shown, HistoryKind kind) => shown.Value is { } value
         ? $"{Number(value)} {Unit(kind)}, the true number within {Number(shown.Err95)} at least 19 times in 20"

@@ -28,7 +28,7 @@ internal static class NoticeText
         var notice = space.Notice;
         return
         [
-            new("What is counted", $"We count passages over {Lines(space)} at {space.Name}{Purpose(notice)}. Counting is done by {Sensors(space)}. Pictures, faces, number plates and phone identifiers are not stored in this system. We do not listen to phones."),
+            new("What is counted", $"We count {Counted(space, terms)} at {space.Name}{Purpose(notice)}. Counting is done by {Sensors(space)}. Pictures, faces, number plates and phone identifiers are not stored in this system. We do not listen to phones."),
             new("Who sees exact numbers?", $"Only {notice.ControlRoom ?? "the control room (its name is missing here)"}, only live: the course of the last 2 hours at most, and totals of a day until the end of the next. Who signs in and what they change is logged."),
             new("What is kept?", terms is null ? "Of this space no numbers are kept or published." : Kept(terms)),
             .. terms is null ? Array.Empty<NoticePart>() : [new("What this means for you", Meaning(terms, days, today))],
@@ -40,24 +40,39 @@ internal static class NoticeText
     /// <summary>Factor by which one person's whole day can change the odds of anything published: e to the epsilon.</summary>
     public static double FactorOfDay(PrivacyTerms terms) => Math.Exp(terms.EpsilonMicro / 1_000_000.0);
 
-    /// <summary>The same for a single crossing: e to epsilon over the bound.</summary>
-    public static double FactorOfCrossing(PrivacyTerms terms) => Math.Exp(terms.EpsilonMicro / 1_000_000.0 / terms.Crossings);
+    /// <summary>The same for a single crossing: e to the epsilon of passages over their bound; null where passages are not released.</summary>
+    public static double? FactorOfCrossing(PrivacyTerms terms) => terms.Of(HistoryKind.Flow) is { } flow ? Math.Exp(flow.EpsilonMicro / 1_000_000.0 / flow.Bound) : null;
 
     /// <summary>Cells of the current month that were refused a number.</summary>
     public static int RefusedInMonth(IEnumerable<PrivacyDay> days, DateOnly today) =>
         days.Where(day => day.Day.Year == today.Year && day.Day.Month == today.Month).Sum(day => Refusals.Sum(reason => day.Without.GetValueOrDefault(reason)));
 
-    private static string Kept(PrivacyTerms terms) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"The day is cut into cells ({terms.Plan}). For each of them and each direction of a line one number is kept to which random noise was added on purpose: typically off by {terms.MeanError:0.#}, 19 times in 20 by no more than {terms.Err95}. The noise is drawn once and never again; the exact number is then erased. Numbers of one cell below {terms.LeastShown} are not shown.");
+    private static string Kept(PrivacyTerms terms)
+    {
+        var said = terms.Groups.Select(group => string.Create(
+            CultureInfo.InvariantCulture,
+            $"For each of them and {(group.Kind == HistoryKind.Flow ? "each direction of a line one number is kept" : "each zone one number of person-minutes is kept (how many people were there, added up minute by minute)")} to which random noise was added on purpose: typically off by {group.MeanError:0.#}, 19 times in 20 by no more than {group.Err95}. Numbers of one cell below {group.LeastShown} are not shown."));
+        return $"The day is cut into cells ({terms.Plan}). {string.Join(" ", said)} The noise is drawn once and never again; the exact number is then erased.";
+    }
 
     private static string Meaning(PrivacyTerms terms, IReadOnlyList<PrivacyDay> days, DateOnly today)
     {
         var spent = days.Where(day => day.Day == today).Sum(day => day.SpentMicro);
+        var bounds = string.Join(" and ", terms.Groups.Select(group => group.Kind == HistoryKind.Flow ? Some(group.Bound, "crossing") : Some(group.Bound, "minute")));
+        var single = FactorOfCrossing(terms) is { } factor ? string.Create(CultureInfo.InvariantCulture, $", or {factor:0.00} for a single crossing") : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Whether or not you were here on a given day, the published numbers look almost the same: your presence can change the odds of anything we publish by at most a factor of {FactorOfDay(terms):0.00} for a whole day (up to {terms.Crossings} crossings), or {FactorOfCrossing(terms):0.00} for a single crossing. (epsilon = {terms.EpsilonMicro / 1_000_000.0:0.######} per day and space; today used: {spent / 1_000_000.0:0.######}; numbers refused this month: {RefusedInMonth(days, today)})");
+            $"Whether or not you were here on a given day, the published numbers look almost the same: your presence can change the odds of anything we publish by at most a factor of {FactorOfDay(terms):0.00} for a whole day (up to {bounds}){single}. (epsilon = {terms.EpsilonMicro / 1_000_000.0:0.######} per day and space; today used: {spent / 1_000_000.0:0.######}; numbers refused this month: {RefusedInMonth(days, today)})");
     }
+
+    private static string Some(long number, string of) => string.Create(CultureInfo.InvariantCulture, $"{number} {of}{(number == 1 ? "" : "s")}");
+
+    private static string Counted(PublicSpace space, PrivacyTerms? terms) => terms?.Of(HistoryKind.Presence) switch
+    {
+        null => $"passages over {Lines(space)}",
+        { } presence when space.Lines.Count == 0 => $"the people in {Some(presence.Series.Count, "zone")}",
+        { } presence => $"passages over {Lines(space)} and the people in {Some(presence.Series.Count, "zone")}",
+    };
 
     private static string Lines(PublicSpace space) => space.Lines.Count == 1 ? "one line" : $"{space.Lines.Count.ToString(CultureInfo.InvariantCulture)} lines";
 
@@ -65,7 +80,7 @@ internal static class NoticeText
 
     private static string Sensors(PublicSpace space)
     {
-        var kinds = space.Devices.Where(device => device.Channels.Any(channel => channel.Observes == ChannelSubject.Passages)).Select(device => device.Kind).Distinct().Select(Word).ToList();
+        var kinds = space.Devices.Where(device => device.Channels.Any(channel => channel.Observes is ChannelSubject.Passages or ChannelSubject.People)).Select(device => device.Kind).Distinct().Select(Word).ToList();
         return kinds.Count == 0 ? "no equipment at present" : string.Join(" and ", kinds);
     }
 

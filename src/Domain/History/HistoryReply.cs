@@ -40,13 +40,24 @@ public sealed record PrivacyReport(string Space, string TimeZone, PrivacyTerms? 
 /// <param name="Version">Version of the site.</param>
 /// <param name="Plan">The plan in one line: <c>00:00 whole, 06:00 15 min</c>.</param>
 /// <param name="EpsilonMicro">What may be spent in a day, millionths of epsilon.</param>
-/// <param name="Crossings">Bound C on crossings of one person in a day.</param>
 /// <param name="Sensitive">Whether the space is sensitive.</param>
+/// <param name="Groups">One for each kind of number, at least one.</param>
+public sealed record PrivacyTerms(int Version, string Plan, long EpsilonMicro, bool Sensitive, IReadOnlyList<PrivacyGroup> Groups)
+{
+    /// <summary>What is promised for a kind of number; null where none of it is released.</summary>
+    /// <param name="kind">The kind.</param>
+    public PrivacyGroup? Of(HistoryKind kind) => Groups.FirstOrDefault(group => group.Kind == kind);
+}
+
+/// <summary>What is promised for the numbers of one kind.</summary>
+/// <param name="Kind">What is counted.</param>
+/// <param name="EpsilonMicro">What the kind spends in a day, millionths of epsilon.</param>
+/// <param name="Bound">How far one person can move its numbers in a day: crossings, or minutes in which the person is counted.</param>
 /// <param name="Err95">Noise of one cell exceeds this at most once in 20.</param>
 /// <param name="MeanError">Mean size of the noise of one cell.</param>
 /// <param name="LeastShown">Least number of one cell that is shown.</param>
 /// <param name="Series">The series.</param>
-public sealed record PrivacyTerms(int Version, string Plan, long EpsilonMicro, long Crossings, bool Sensitive, long Err95, double MeanError, long LeastShown, IReadOnlyList<string> Series);
+public sealed record PrivacyGroup(HistoryKind Kind, long EpsilonMicro, long Bound, long Err95, double MeanError, long LeastShown, IReadOnlyList<string> Series);
 
 /// <summary>What was spent on a day.</summary>
 /// <param name="Day">The day in the space's zone.</param>

@@ -99,7 +99,7 @@ internal sealed class HistoryGrain(
         var (known, version) = await sites.FindAsync(space);
         if (known is null)
             return new HistoryAnswer(null, "not-found", "The site has no such space.");
-        var days = ledger.SpentOn(space, from, to, clock.Now).Select(day => new PrivacyDay(day.Day, day.Kind == ReleaseKind.Flow ? HistoryKind.Flow : HistoryKind.Presence, day.SpentMicro, day.Released, day.Without));
+        var days = ledger.SpentOn(space, from, to, clock.Now).Select(day => new PrivacyDay(day.Day, PointAssembly.KindOf(day.Kind), day.SpentMicro, day.Released, day.Without));
         return new HistoryAnswer(JsonSerializer.SerializeToUtf8Bytes(new PrivacyReport(space, known.TimeZone.Id, TermsOf(known, version), [.. days.OrderByDescending(day => day.Day)]), Json));
     }
 
@@ -129,10 +129,14 @@ internal sealed class HistoryGrain(
     {
         if (SpaceTerms.Of(space.Id, SpaceTerms.Now(space, version)) is not { } terms)
             return null;
-        var group = terms.Groups[0];
+        return new PrivacyTerms(terms.Version, terms.Groups[0].Plan.ToString(), terms.Budget.Micro, terms.Sensitive, [.. terms.Groups.Select(group => GroupOf(group, terms.Sensitive))]);
+    }
+
+    private static PrivacyGroup GroupOf(ReleaseGroup group, bool sensitive)
+    {
         var accuracy = new NoiseAccuracy(group.Epsilon, group.Sensitivity);
-        var least = new Publication(terms.Sensitive).LeastShown(group.Epsilon, group.Sensitivity);
-        return new PrivacyTerms(terms.Version, group.Plan.ToString(), terms.Budget.Micro, group.Sensitivity.Bound, terms.Sensitive, accuracy.Err95, accuracy.TypicalMin / 10.0, least, [.. group.Series.Series.Select(series => series.Name)]);
+        var least = new Publication(sensitive).LeastShown(group.Epsilon, group.Sensitivity);
+        return new PrivacyGroup(PointAssembly.KindOf(group.Kind), group.Epsilon.Micro, group.Sensitivity.Bound, accuracy.Err95, accuracy.TypicalMin / 10.0, least, [.. group.Series.Series.Select(series => series.Name)]);
     }
 
     private Task LookAsync(CancellationToken cancellation)

@@ -110,7 +110,8 @@ internal sealed class PointAssembly(ReleaseStore ledger, Func<string, DateOnly, 
             first.TermsVersion);
     }
 
-    private static HistoryKind KindOf(ReleaseKind kind) => kind == ReleaseKind.Flow ? HistoryKind.Flow : HistoryKind.Presence;
+    /// <summary>The kind of number as readers call it.</summary>
+    public static HistoryKind KindOf(ReleaseKind kind) => kind == ReleaseKind.Flow ? HistoryKind.Flow : HistoryKind.Presence;
 
     private static int HourOfWeek(DateTimeOffset instant, TimeZoneInfo zone)
     {

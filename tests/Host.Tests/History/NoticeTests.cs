@@ -30,6 +30,21 @@ public sealed class NoticeTests
     }
 
     [Fact]
+    public async Task Where_the_people_in_zones_are_released_the_notice_says_so_with_their_bound_and_their_noise()
+    {
+        await using var hub = await StartAsync("");
+        var terms = hub.History.Report.Terms!;
+        var flow = terms.Groups[0] with { EpsilonMicro = 500_000 };
+        hub.History.Report = hub.History.Report with { Terms = terms with { Groups = [flow, new PrivacyGroup(HistoryKind.Presence, 500_000, 240, 1_438, 480, 2_240, ["main-presence"])] } };
+        using var anyone = hub.Client(null);
+        var page = await anyone.GetStringAsync("privacy/square", Cancellation);
+        Assert.Contains("We count passages over one line and the people in 1 zone at Square", page, StringComparison.Ordinal);
+        Assert.Contains("each zone one number of person-minutes is kept", page, StringComparison.Ordinal);
+        Assert.Contains("typically off by 480, 19 times in 20 by no more than 1438. Numbers of one cell below 2240 are not shown.", page, StringComparison.Ordinal);
+        Assert.Contains("a factor of 2.72 for a whole day (up to 4 crossings and 240 minutes), or 1.13 for a single crossing", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_site_does_not_say_is_said_to_be_missing_and_nothing_is_invented()
     {
         await using var hub = await StartAsync("");
