@@ -5,6 +5,7 @@ using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard;
 using Monitoring.Domain.History;
 using Monitoring.Gateway;
+using Monitoring.Silo.Privacy;
 
 namespace Monitoring.Host;
 
@@ -31,7 +32,7 @@ internal sealed class HubHealth(HubSettings settings, IGrainFactory grains, ISer
     {
         var warnings = new List<string>(settings.Has(HubRole.Gateway) ? services.GetRequiredService<GatewayHealth>().Warnings : []);
         if (settings.Has(HubRole.Silo))
-            warnings.AddRange(await CopiesAwayAsync());
+            warnings.AddRange([.. services.GetRequiredService<ReleaseHealth>().Warnings, .. await CopiesAwayAsync()]);
         return warnings;
     }
 

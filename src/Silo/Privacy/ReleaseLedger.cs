@@ -17,6 +17,7 @@ public static class ReleaseLedger
         silo.Services.AddOptions<ReleaseOptions>().BindConfiguration("Silo:Releases").ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddSingleton(services => ReleaseStore.Open(dataFolder, services.GetRequiredService<HubClock>().Wall.GetUtcNow()));
         silo.Services.AddSingleton<ReleaseQueue>();
+        silo.Services.AddSingleton(services => new ReleaseHealth(services.GetRequiredService<ReleaseQueue>(), services.GetRequiredService<ReleaseStore>(), services.GetRequiredService<HubClock>()));
         return silo;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Monitoring.Domain;
 using Monitoring.Privacy;
 using Monitoring.Storage;
@@ -10,14 +11,33 @@ internal sealed class ReleaseQueue : IDisposable
     /// <summary>Most spaces that wait for the next transaction: all of a site, twice. A further one tries again with its next beat.</summary>
     public const int WaitingMax = 2_000;
 
+    private readonly ConcurrentDictionary<string, bool> _away = new(StringComparer.Ordinal);
     private readonly GroupCommit<Work> _writer;
 
     public ReleaseQueue(ReleaseStore ledger, HubClock clock) => _writer = new GroupCommit<Work>("releases", WaitingMax, works => Release(ledger, works, clock.Now));
 
-    /// <summary>Releases cells.</summary>
+    /// <summary>Spaces whose newest cells could not be stored.</summary>
+    public int SpacesAway => _away.Count;
+
+    /// <summary>Releases cells of one space.</summary>
+    /// <param name="space">The space.</param>
     /// <param name="cells">Cells with the terms on their days.</param>
     /// <returns>Ends when they are stored; fails where nothing of them is.</returns>
-    public async Task ReleaseAsync(IReadOnlyList<(ReleaseDay Day, SealedCell Cell)> cells)
+    public async Task ReleaseAsync(string space, IReadOnlyList<(ReleaseDay Day, SealedCell Cell)> cells)
+    {
+        try
+        {
+            await ReleaseAsync(cells);
+            _away.TryRemove(space, out _);
+        }
+        catch
+        {
+            _away[space] = true;
+            throw;
+        }
+    }
+
+    private async Task ReleaseAsync(IReadOnlyList<(ReleaseDay Day, SealedCell Cell)> cells)
     {
         var (work, committed) = _writer.TryAdd(() => new Work(cells)) ?? throw new IOException($"{WaitingMax} spaces wait for the release ledger already.");
         await committed;

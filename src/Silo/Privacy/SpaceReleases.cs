@@ -42,7 +42,7 @@ internal sealed class SpaceReleases(string space, SpaceState state, ReleaseQueue
             return;
         try
         {
-            await ledger.ReleaseAsync([.. saved.Select(cell => (
+            await ledger.ReleaseAsync(space, [.. saved.Select(cell => (
                 cells.TermsOf(cell.Day) ?? throw new InvalidOperationException($"{cell.Day:O} has no terms."),
                 new SealedCell(cell.Series, new Cell(cell.From, cell.To), cell.Count, new CellCoverage(cell.Alive, cell.Total, cell.Unconfirmed))))]);
             state.Releases.Sealed.RemoveAll(cell => cell.Number <= saved[^1].Number);
