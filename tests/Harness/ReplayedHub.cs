@@ -30,8 +30,8 @@ public sealed class ReplayedHub : IAsyncDisposable
     public static async Task<ReplayedHub> StartAsync(string data, CancellationToken cancellation)
     {
         var hub = await HubUnderTest.StartSiteAsync(data, SiteFile, cancellation, "--clock", "replay");
-        await hub.Command(["users", "add", "replayer", "--role", "admin"], cancellation);
-        var token = await hub.Command(["tokens", "add", "replayer", "test"], cancellation);
+        await hub.AddUserAsync("replayer", "admin", cancellation);
+        var token = await hub.AddTokenAsync("replayer", "test", cancellation);
         return new ReplayedHub(hub, await hub.SecretAsync(Connection, cancellation), token);
     }
 

@@ -23,8 +23,8 @@ public sealed class BackupTests
         await using (var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(1, 2, "rule: density, on: 1, onForSeconds: 0")), cancellation))
         {
             secret = await hub.SecretAsync("square", cancellation);
-            await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
-            token = await hub.Command(["tokens", "add", "duty", "wall"], cancellation);
+            await hub.AddUserAsync("duty", "operator", cancellation);
+            token = await hub.AddTokenAsync("duty", "wall", cancellation);
             using var desk = Client(hub, token);
             await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", secret, cancellation);
             await using var beats = new HeartbeatsOf(publisher, [1]);
@@ -55,8 +55,8 @@ public sealed class BackupTests
         await device.CountAsync(1, 3, 0, cancellation);
         await Waiting.UntilAsync("the secret of before opens it and counting goes on", async () => (await reader.SpaceAsync("square", cancellation)).Lines[0].Day.In == 3, Soon, cancellation);
 
-        await other.Command(["users", "add", "root", "--role", "admin"], cancellation);
-        using var admin = Client(other, await other.Command(["tokens", "add", "root", "test"], cancellation));
+        await other.AddUserAsync("root", "admin", cancellation);
+        using var admin = Client(other, await other.AddTokenAsync("root", "test", cancellation));
         var audit = await admin.GetFromJsonAsync<JsonElement>("api/audit?max=100", cancellation);
         var told = Assert.Single(audit.GetProperty("entries").EnumerateArray(), entry => entry.GetProperty("kind").GetString() == "restored");
         Assert.StartsWith("copy of ", told.GetProperty("detail").GetString(), StringComparison.Ordinal);

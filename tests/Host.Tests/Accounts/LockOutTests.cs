@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Monitoring.Harness;
 
 namespace Monitoring.Host.Tests.Accounts;
@@ -7,12 +9,12 @@ namespace Monitoring.Host.Tests.Accounts;
 public sealed class LockOutTests
 {
     [Fact]
-    public async Task After_the_last_wrong_password_the_right_one_is_refused_too_and_a_restart_changes_nothing()
+    public async Task After_the_last_wrong_password_the_right_one_is_refused_too_also_for_many_at_once_and_a_restart_changes_nothing()
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await StartAsync(folder, 3, 3_600, cancellation);
-        var password = await hub.Command(["users", "add", "eve", "--role", "operator"], cancellation);
+        var password = await hub.AddUserAsync("eve", "operator", cancellation);
         using var signedIn = new FormBrowser(hub);
         Assert.Equal("/", await signedIn.SignInAsync("eve", password, cancellation));
 
@@ -26,7 +28,18 @@ public sealed class LockOutTests
 
         // Who was signed in stays so.
         Assert.Equal(HttpStatusCode.OK, await signedIn.StatusAsync("api/spaces", cancellation));
-        Assert.Contains("lockedUntil\":\"2", await AccountsAsync(hub, cancellation), StringComparison.Ordinal);
+        Assert.StartsWith("2", await LockedUntilAsync(hub, "eve", cancellation), StringComparison.Ordinal);
+
+        // Many at the same moment get no more tries than one after the other.
+        await hub.AddUserAsync("max", "operator", cancellation);
+        var attempts = Enumerable.Range(0, 20).Select(async n =>
+        {
+            using var browser = new FormBrowser(hub);
+            return await browser.SignInAsync("max", $"guess {n}", cancellation);
+        });
+        // A busy machine may turn some away before it has looked.
+        Assert.All(await Task.WhenAll(attempts), to => Assert.Contains(to, (string[])["/sign-in?wrong=1", "ServiceUnavailable"]));
+        Assert.StartsWith("2", await LockedUntilAsync(hub, "max", cancellation), StringComparison.Ordinal);
 
         await hub.KillAsync();
         await hub.StartAgainAsync(cancellation);
@@ -35,7 +48,7 @@ public sealed class LockOutTests
         // An administrator's reset opens it at once.
         var anew = await hub.Command(["users", "reset", "eve"], cancellation);
         Assert.Equal("/", await guessing.SignInAsync("eve", anew, cancellation));
-        Assert.Contains("lockedUntil\":null", await AccountsAsync(hub, cancellation), StringComparison.Ordinal);
+        Assert.Null(await LockedUntilAsync(hub, "eve", cancellation));
     }
 
     [Fact]
@@ -44,32 +57,17 @@ public sealed class LockOutTests
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await StartAsync(folder, 1, 2, cancellation);
-        var password = await hub.Command(["users", "add", "eve", "--role", "operator"], cancellation);
+        var password = await hub.AddUserAsync("eve", "operator", cancellation);
         using var browser = new FormBrowser(hub);
         Assert.Equal("/sign-in?wrong=1", await browser.SignInAsync("eve", "wrong", cancellation));
         await Waiting.UntilAsync("the lock has ended", async () => await browser.SignInAsync("eve", password, cancellation) == "/", TimeSpan.FromSeconds(60), cancellation);
     }
 
-    [Fact]
-    public async Task Many_attempts_at_the_same_moment_get_no_more_tries_than_one_after_the_other()
-    {
-        var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using var hub = await StartAsync(folder, 5, 3_600, cancellation);
-        await hub.Command(["users", "add", "eve", "--role", "operator"], cancellation);
-        var attempts = Enumerable.Range(0, 20).Select(async n =>
-        {
-            using var browser = new FormBrowser(hub);
-            return await browser.SignInAsync("eve", $"guess {n}", cancellation);
-        });
-        Assert.All(await Task.WhenAll(attempts), to => Assert.Equal("/sign-in?wrong=1", to));
-        Assert.Contains("lockedUntil\":\"2", await AccountsAsync(hub, cancellation), StringComparison.Ordinal);
-    }
-
-    private static async Task<string> AccountsAsync(HubUnderTest hub, CancellationToken cancellation)
+    private static async Task<string?> LockedUntilAsync(HubUnderTest hub, string user, CancellationToken cancellation)
     {
         using var admin = hub.Client();
-        return await admin.GetStringAsync("api/accounts", cancellation);
+        var accounts = await admin.GetFromJsonAsync<JsonElement>("api/accounts", cancellation);
+        return accounts.EnumerateArray().Single(account => account.GetProperty("user").GetString() == user).GetProperty("lockedUntil").GetString();
     }
 
     private static Task<HubUnderTest> StartAsync(TemporaryFolder folder, int wrongMax, int lockSeconds, CancellationToken cancellation) => HubUnderTest.StartAsync(

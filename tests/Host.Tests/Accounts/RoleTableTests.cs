@@ -4,7 +4,8 @@ using Monitoring.Harness;
 namespace Monitoring.Host.Tests.Accounts;
 
 /// <summary>Who may see what, asked of a running hub with a token of each role.</summary>
-public sealed class RoleTableTests
+[Collection(SampleCityTests.Name)]
+public sealed class RoleTableTests(RunningCity city)
 {
     private static readonly string[] Roles = ["operator", "supervisor", "technician", "analyst", "dpo", "admin"];
 
@@ -32,11 +33,9 @@ public sealed class RoleTableTests
     public async Task Each_role_gets_its_routes_and_no_other()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
         for (var i = 0; i < Roles.Length; i++)
         {
-            using var http = hub.Client(Roles[i]);
+            using var http = city.Hub.Client(Roles[i]);
             foreach (var (route, letIn) in Table)
             {
                 using var answer = await http.GetAsync(new Uri(route, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
@@ -44,7 +43,7 @@ public sealed class RoleTableTests
             }
         }
 
-        using var nobody = new HttpClient { BaseAddress = hub.Address };
+        using var nobody = new HttpClient { BaseAddress = city.Hub.Address };
         foreach (var route in Table.Select(row => row.Route).Append("metrics"))
         {
             using var answer = await nobody.GetAsync(new Uri(route, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
@@ -62,11 +61,9 @@ public sealed class RoleTableTests
     public async Task Technicians_see_devices_without_the_time_of_the_last_count()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
-        using var technician = hub.Client("technician");
+        using var technician = city.Hub.Client("technician");
         Assert.DoesNotContain("measurementAt", await technician.GetStringAsync("api/devices", cancellation), StringComparison.OrdinalIgnoreCase);
-        using var watching = hub.Client("operator");
+        using var watching = city.Hub.Client("operator");
         Assert.Contains("measurementAt", await watching.GetStringAsync("api/devices", cancellation), StringComparison.Ordinal);
     }
 
@@ -74,29 +71,25 @@ public sealed class RoleTableTests
     public async Task A_revoked_token_and_a_disabled_account_open_nothing()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
-        await hub.Command(["users", "add", "eve", "--role", "operator"], cancellation);
-        var first = await hub.Command(["tokens", "add", "eve", "one"], cancellation);
-        var second = await hub.Command(["tokens", "add", "eve", "two"], cancellation);
+        await city.Hub.Command(["users", "add", "una", "--role", "operator"], cancellation);
+        var first = await city.Hub.Command(["tokens", "add", "una", "one"], cancellation);
+        var second = await city.Hub.Command(["tokens", "add", "una", "two"], cancellation);
 
-        await hub.Command(["tokens", "revoke", "eve", "one"], cancellation);
-        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(hub, first, cancellation));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(hub, second, cancellation));
+        await city.Hub.Command(["tokens", "revoke", "una", "one"], cancellation);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(city.Hub, first, cancellation));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(city.Hub, second, cancellation));
 
-        await hub.Command(["users", "disable", "eve"], cancellation);
-        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(hub, second, cancellation));
-        Assert.Contains("eve\toperator\tdisabled", await hub.Command(["users", "list"], cancellation), StringComparison.Ordinal);
+        await city.Hub.Command(["users", "disable", "una"], cancellation);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(city.Hub, second, cancellation));
+        Assert.Contains("una\toperator\tdisabled", await city.Hub.Command(["users", "list"], cancellation), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Metrics_open_with_their_own_token_and_tell_no_passages()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
-        using var http = new HttpClient { BaseAddress = hub.Address };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(folder.File("data/metrics-token"), cancellation)).Trim());
+        using var http = new HttpClient { BaseAddress = city.Hub.Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(Path.Combine(city.Hub.Data, "metrics-token"), cancellation)).Trim());
         var text = await http.GetStringAsync("metrics", cancellation);
         Assert.Contains("monitoring_", text, StringComparison.Ordinal);
         Assert.DoesNotContain("orleans", text, StringComparison.OrdinalIgnoreCase);

@@ -9,7 +9,8 @@ using Monitoring.Harness;
 namespace Monitoring.Host.Tests.Accounts;
 
 /// <summary>An account that is limited to some spaces learns nothing of the others, not even that they are there.</summary>
-public sealed class ScopeTests
+[Collection(SampleCityTests.Name)]
+public sealed class ScopeTests(RunningCity city)
 {
     private const string Mine = "nice-massena";
 
@@ -29,14 +30,12 @@ public sealed class ScopeTests
     public async Task Spaces_streams_devices_and_refusals_outside_the_scope_are_not_there()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
-        using var all = hub.Client("operator");
+        using var all = city.Hub.Client("operator");
         var ids = (await all.GetFromJsonAsync<JsonElement>("api/spaces", cancellation)).EnumerateArray().Select(space => space.GetProperty("id").GetString()!).ToList();
         var other = ids.First(id => id != Mine);
         var foreign = (await all.GetFromJsonAsync<JsonElement>("api/devices", cancellation)).EnumerateArray().First(device => device.GetProperty("space").GetString() == other).GetProperty("id").GetString()!;
 
-        using var scoped = await ScopedAsync(hub, "eve", "operator", cancellation);
+        using var scoped = await ScopedAsync(city.Hub, "eve", "operator", cancellation);
         var spaces = await scoped.GetFromJsonAsync<JsonElement>("api/spaces", cancellation);
         Assert.Equal(Mine, Assert.Single(spaces.EnumerateArray()).GetProperty("id").GetString());
         Assert.All((await scoped.GetFromJsonAsync<JsonElement>("api/devices", cancellation)).EnumerateArray(), device => Assert.Equal(Mine, device.GetProperty("space").GetString()));
@@ -55,12 +54,10 @@ public sealed class ScopeTests
     public async Task Each_way_to_ask_for_what_is_outside_the_scope_is_counted_as_a_refusal()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
-        var other = await OtherAsync(hub, cancellation);
-        using var all = hub.Client("operator");
+        var other = await OtherAsync(city.Hub, cancellation);
+        using var all = city.Hub.Client("operator");
         var foreign = (await all.GetFromJsonAsync<JsonElement>("api/devices", cancellation)).EnumerateArray().First(device => device.GetProperty("space").GetString() == other).GetProperty("id").GetString()!;
-        using var scoped = await ScopedAsync(hub, "eve", "supervisor", cancellation);
+        using var scoped = await ScopedAsync(city.Hub, "eva", "supervisor", cancellation);
         string[] routes = [$"api/spaces/{other}", $"api/alarms?space={other}", $"api/devices/{foreign}", $"spaces/{other}", $"equipment/{foreign}"];
         foreach (var route in routes)
             Assert.Equal((route, HttpStatusCode.NotFound), (route, await StatusAsync(scoped, route, cancellation)));
@@ -70,11 +67,11 @@ public sealed class ScopeTests
         Assert.Equal(HttpStatusCode.NotFound, taken.StatusCode);
 
         // What is counted is written when the minute is over, and at the end.
-        Assert.Equal(0, await hub.StopAsync(cancellation));
-        await hub.StartAgainAsync(cancellation);
-        using var admin = hub.Client("admin");
+        Assert.Equal(0, await city.Hub.StopAsync(cancellation));
+        await city.Hub.StartAgainAsync(cancellation);
+        using var admin = city.Hub.Client("admin");
         var denied = (await admin.GetFromJsonAsync<JsonElement>("api/audit?max=500", cancellation)).GetProperty("entries").EnumerateArray()
-            .Where(entry => entry.GetProperty("kind").GetString() == "denied" && entry.GetProperty("who").GetString() == "eve").ToList();
+            .Where(entry => entry.GetProperty("kind").GetString() == "denied" && entry.GetProperty("who").GetString() == "eva").ToList();
         Assert.Equal(routes.Length + 2, denied.Sum(entry => int.Parse(entry.GetProperty("detail").GetString()!.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)));
     }
 
@@ -82,17 +79,14 @@ public sealed class ScopeTests
     public async Task A_refused_message_is_seen_by_whoever_sees_its_device()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
-        using var technician = hub.Client("technician");
-        using var mine = await ScopedAsync(hub, "mine", "technician", cancellation);
-        await hub.Command(["users", "add", "theirs", "--role", "technician", "--spaces", await OtherAsync(hub, cancellation)], cancellation);
-        using var theirs = Client(hub, await hub.Command(["tokens", "add", "theirs", "test"], cancellation));
+        using var technician = city.Hub.Client("technician");
+        using var mine = await ScopedAsync(city.Hub, "mine", "technician", cancellation);
+        using var theirs = await city.Hub.NewClientAsync("theirs", "technician", cancellation, await OtherAsync(city.Hub, cancellation));
         var device = (await technician.GetFromJsonAsync<JsonElement>("api/devices", cancellation)).EnumerateArray()
             .First(device => device.GetProperty("space").GetString() == Mine && device.GetProperty("profile").GetString() == "native").GetProperty("id").GetString()!;
-        var connection = JsonSerializer.Deserialize<DemoConnection[]>(await File.ReadAllTextAsync(folder.File("data/demo-devices.json"), cancellation), JsonSerializerOptions.Web)!
+        var connection = JsonSerializer.Deserialize<DemoConnection[]>(await File.ReadAllTextAsync(Path.Combine(city.Hub.Data, "demo-devices.json"), cancellation), JsonSerializerOptions.Web)!
             .First(connection => connection.Topics.Contains($"equipment/{device}/readings"));
-        await using (var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, connection.Connection, connection.Secret, cancellation))
+        await using (var publisher = await Publisher.ConnectAsync(city.Hub.Ports.Mqtt, connection.Connection, connection.Secret, cancellation))
             await publisher.PublishAsync($"equipment/{device}/readings", "not json", cancellation);
 
         await Waiting.UntilAsync("the refusal is listed", async () => (await mine.GetStringAsync("api/intake/rejected", cancellation)).Contains(device, StringComparison.Ordinal), Within, cancellation);
@@ -104,54 +98,39 @@ public sealed class ScopeTests
     public async Task A_scope_names_spaces_of_the_site_and_at_most_fifty()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
-        var refused = await HubCommand.RunAsync(["users", "add", "eve", "--role", "operator", "--spaces", "atlantis", "--data", hub.Data], cancellation);
+        var refused = await HubCommand.RunAsync(["users", "add", "mallory", "--role", "operator", "--spaces", "atlantis", "--data", city.Hub.Data], cancellation);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains(Mine, refused.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("eve", await hub.Command(["users", "list"], cancellation), StringComparison.Ordinal);
+        Assert.DoesNotContain("mallory", await city.Hub.Command(["users", "list"], cancellation), StringComparison.Ordinal);
 
-        using var admin = hub.Client();
+        using var admin = city.Hub.Client();
         using var full = await admin.PostAsJsonAsync("api/accounts", new { user = "full", role = "operator", spaces = Enumerable.Repeat(Mine, 50) }, cancellation);
         Assert.Equal(HttpStatusCode.Created, full.StatusCode);
         using var over = await admin.PostAsJsonAsync("api/accounts", new { user = "over", role = "operator", spaces = Enumerable.Repeat(Mine, 51) }, cancellation);
         Assert.Equal(HttpStatusCode.BadRequest, over.StatusCode);
-        Assert.Contains($"full\toperator\tspaces {Mine}", await hub.Command(["users", "list"], cancellation), StringComparison.Ordinal);
+        Assert.Contains($"full\toperator\tspaces {Mine}", await city.Hub.Command(["users", "list"], cancellation), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Another_scope_ends_an_open_stream_and_holds_for_the_next_one()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        var environment = new Dictionary<string, string> { ["MONITORING__Dashboard__SignIn__RevalidateSeconds"] = "1" };
-        await using var hub = await HubUnderTest.StartAsync(folder.File("data"), [], cancellation, environment: environment);
-        using var scoped = await ScopedAsync(hub, "eve", "operator", cancellation);
+        using var scoped = await ScopedAsync(city.Hub, "ida", "operator", cancellation);
         using var stream = await scoped.GetAsync(new Uri($"api/spaces/{Mine}/live", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
         var ended = stream.Content.CopyToAsync(Stream.Null, cancellation);
 
-        await hub.Command(["users", "scope", "eve", "--spaces", await OtherAsync(hub, cancellation)], cancellation);
+        await city.Hub.Command(["users", "scope", "ida", "--spaces", await OtherAsync(city.Hub, cancellation)], cancellation);
         await ended.WaitAsync(Within, cancellation);
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(scoped, $"api/spaces/{Mine}/live", cancellation));
     }
 
-    private static async Task<HttpClient> ScopedAsync(HubUnderTest hub, string user, string role, CancellationToken cancellation)
-    {
-        await hub.Command(["users", "add", user, "--role", role, "--spaces", Mine], cancellation);
-        return Client(hub, await hub.Command(["tokens", "add", user, "test"], cancellation));
-    }
+    private static Task<HttpClient> ScopedAsync(HubUnderTest hub, string user, string role, CancellationToken cancellation) =>
+        hub.NewClientAsync(user, role, cancellation, Mine);
 
     private static async Task<string> OtherAsync(HubUnderTest hub, CancellationToken cancellation)
     {
         using var all = hub.Client("operator");
         return (await all.GetFromJsonAsync<JsonElement>("api/spaces", cancellation)).EnumerateArray().Select(space => space.GetProperty("id").GetString()!).First(id => id != Mine);
-    }
-
-    private static HttpClient Client(HubUnderTest hub, string token)
-    {
-        var client = new HttpClient { BaseAddress = hub.Address, Timeout = Within };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        return client;
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string route, CancellationToken cancellation)

@@ -12,13 +12,11 @@ using Monitoring.Harness;
 namespace Monitoring.Host.Tests.Accounts;
 
 /// <summary>Sessions end: at their time, by their owner, and with what their account may do.</summary>
-public sealed class SessionTests
+public sealed class SessionTests(RunningSquare square) : IClassFixture<RunningSquare>
 {
     private const string NewPassword = "blue kettle walks north";
 
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
-
-    private static readonly IReadOnlyDictionary<string, string> Quick = new Dictionary<string, string> { ["MONITORING__Dashboard__SignIn__RevalidateSeconds"] = "1", ["MONITORING__Dashboard__SignIn__AttemptsMax"] = "1000" };
 
     [Theory]
     [InlineData(-1, true)]
@@ -39,14 +37,12 @@ public sealed class SessionTests
     public async Task A_disabled_account_loses_its_open_stream_and_its_session()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using var hub = await StartAsync(folder, cancellation);
-        using var browser = await SignedInAsync(hub, "eve", cancellation);
+        using var browser = await SignedInAsync(square.Hub, "abel", cancellation);
         using var stream = await browser.Http.GetAsync(new Uri("api/spaces/square/live", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
         Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
         var ended = stream.Content.CopyToAsync(Stream.Null, cancellation);
 
-        await hub.Command(["users", "disable", "eve"], cancellation);
+        await square.Hub.Command(["users", "disable", "abel"], cancellation);
         await ended.WaitAsync(Within, cancellation);
         Assert.Equal(HttpStatusCode.Unauthorized, await browser.StatusAsync("api/spaces", cancellation));
     }
@@ -55,20 +51,18 @@ public sealed class SessionTests
     public async Task All_my_sessions_end_at_once_and_tokens_stay()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using var hub = await StartAsync(folder, cancellation);
-        var password = await hub.Command(["users", "add", "eve", "--role", "operator"], cancellation);
-        var token = await hub.Command(["tokens", "add", "eve", "wall"], cancellation);
-        using var here = new FormBrowser(hub);
-        using var elsewhere = new FormBrowser(hub);
-        await here.SignInAsync("eve", password, cancellation);
-        await elsewhere.SignInAsync("eve", password, cancellation);
+        var password = await square.Hub.AddUserAsync("bela", "operator", cancellation);
+        var token = await square.Hub.AddTokenAsync("bela", "wall", cancellation);
+        using var here = new FormBrowser(square.Hub);
+        using var elsewhere = new FormBrowser(square.Hub);
+        await here.SignInAsync("bela", password, cancellation);
+        await elsewhere.SignInAsync("bela", password, cancellation);
 
         using var answer = await here.PostAsync("account", "account/sessions/end", cancellation);
         Assert.Equal("/sign-in", answer.Headers.Location?.ToString());
         Assert.Equal(HttpStatusCode.Unauthorized, await here.StatusAsync("api/spaces", cancellation));
         Assert.Equal(HttpStatusCode.Unauthorized, await elsewhere.StatusAsync("api/spaces", cancellation));
-        using var program = new HttpClient { BaseAddress = hub.Address };
+        using var program = new HttpClient { BaseAddress = square.Hub.Address };
         program.DefaultRequestHeaders.Authorization = new("Bearer", token);
         Assert.NotEmpty(await program.GetStringAsync("api/spaces", cancellation));
 
@@ -81,13 +75,11 @@ public sealed class SessionTests
     public async Task A_passkey_that_is_not_there_is_not_said_to_be_removed()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using var hub = await StartAsync(folder, cancellation);
-        using var browser = new FormBrowser(hub);
-        await browser.SignInAsync("eve", await hub.Command(["users", "add", "eve", "--role", "operator"], cancellation), cancellation);
+        using var browser = new FormBrowser(square.Hub);
+        await browser.SignInAsync("cleo", await square.Hub.AddUserAsync("cleo", "operator", cancellation), cancellation);
         using var answer = await browser.PostAsync("account", "account/passkeys/remove", cancellation, ("id", "no-such-key"));
         Assert.Equal("/account?problem=passkey", answer.Headers.Location?.ToString());
-        using var admin = hub.Client();
+        using var admin = square.Hub.Client();
         Assert.DoesNotContain("passkey-removed", await admin.GetStringAsync("api/audit?max=500", cancellation), StringComparison.Ordinal);
     }
 
@@ -95,13 +87,11 @@ public sealed class SessionTests
     public async Task A_new_password_of_ones_own_needs_the_old_one_and_ends_the_other_sessions()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using var hub = await StartAsync(folder, cancellation);
-        var old = await hub.Command(["users", "add", "eve", "--role", "operator"], cancellation);
-        using var here = new FormBrowser(hub);
-        using var elsewhere = new FormBrowser(hub);
-        await here.SignInAsync("eve", old, cancellation);
-        await elsewhere.SignInAsync("eve", old, cancellation);
+        var old = await square.Hub.AddUserAsync("dora", "operator", cancellation);
+        using var here = new FormBrowser(square.Hub);
+        using var elsewhere = new FormBrowser(square.Hub);
+        await here.SignInAsync("dora", old, cancellation);
+        await elsewhere.SignInAsync("dora", old, cancellation);
 
         Assert.Equal("/account?problem=current", await ChangeAsync(here, "wrong", NewPassword, NewPassword, cancellation));
         Assert.Equal("/account?problem=again", await ChangeAsync(here, old, NewPassword, "another", cancellation));
@@ -110,27 +100,25 @@ public sealed class SessionTests
 
         Assert.Equal(HttpStatusCode.OK, await here.StatusAsync("api/spaces", cancellation));
         Assert.Equal(HttpStatusCode.Unauthorized, await elsewhere.StatusAsync("api/spaces", cancellation));
-        Assert.Equal("/sign-in?wrong=1", await elsewhere.SignInAsync("eve", old, cancellation));
-        Assert.Equal("/", await elsewhere.SignInAsync("eve", NewPassword, cancellation));
+        Assert.Equal("/sign-in?wrong=1", await elsewhere.SignInAsync("dora", old, cancellation));
+        Assert.Equal("/", await elsewhere.SignInAsync("dora", NewPassword, cancellation));
     }
 
     [Fact]
     public async Task Cookies_are_out_of_reach_of_scripts_and_other_sites_and_leave_over_tls_only_but_on_this_machine()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using var hub = await StartAsync(folder, cancellation);
-        var password = await hub.Command(["users", "add", "eve", "--role", "operator"], cancellation);
-        using var browser = new FormBrowser(hub);
-        using var local = await browser.PostAsync("sign-in", "session", cancellation, ("user", "eve"), ("password", password));
+        var password = await square.Hub.AddUserAsync("emil", "operator", cancellation);
+        using var browser = new FormBrowser(square.Hub);
+        using var local = await browser.PostAsync("sign-in", "session", cancellation, ("user", "emil"), ("password", password));
         var cookie = Assert.Single(local.Headers.GetValues("Set-Cookie"), value => value.StartsWith("hub-session=", StringComparison.Ordinal));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("secure", cookie, StringComparison.OrdinalIgnoreCase);
 
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("sign-in", UriKind.Relative));
-        request.Headers.Host = "hub.example.org";
-        using var elsewhere = new HttpClient { BaseAddress = hub.Address };
+        request.Headers.Host = "square.Hub.example.org";
+        using var elsewhere = new HttpClient { BaseAddress = square.Hub.Address };
         using var page = await elsewhere.SendAsync(request, cancellation);
         Assert.Contains(page.Headers.GetValues("Set-Cookie"), value => value.StartsWith("hub-form=", StringComparison.Ordinal) && value.Contains("secure", StringComparison.OrdinalIgnoreCase));
     }
@@ -139,29 +127,27 @@ public sealed class SessionTests
     public async Task Whoever_sends_a_form_while_nothing_can_be_stored_sees_a_page_that_says_so_and_a_program_a_problem()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using var hub = await StartAsync(folder, cancellation);
-        var password = await hub.Command(["users", "add", "eve", "--role", "operator"], cancellation);
-        using var browser = new FormBrowser(hub);
+        var password = await square.Hub.AddUserAsync("fred", "operator", cancellation);
+        using var browser = new FormBrowser(square.Hub);
 
-        using (HeldStore.State(folder.File("data")))
+        using (HeldStore.State(square.Hub.Data))
         {
-            using (var program = await browser.PostAsync("sign-in", "session", cancellation, ("user", "eve"), ("password", password)))
+            using (var program = await browser.PostAsync("sign-in", "session", cancellation, ("user", "fred"), ("password", password)))
                 Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (program.StatusCode, program.Content.Headers.ContentType?.MediaType));
             browser.Http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
-            using var page = await browser.PostAsync("sign-in", "session", cancellation, ("user", "eve"), ("password", password));
+            using var page = await browser.PostAsync("sign-in", "session", cancellation, ("user", "fred"), ("password", password));
             Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (page.StatusCode, page.Content.Headers.ContentType?.MediaType));
             Assert.NotNull(page.Headers.RetryAfter);
             Assert.Contains("Nothing was changed: the hub cannot write to its disk.", await page.Content.ReadAsStringAsync(cancellation), StringComparison.Ordinal);
         }
 
-        Assert.Equal("/", await browser.SignInAsync("eve", password, cancellation));
+        Assert.Equal("/", await browser.SignInAsync("fred", password, cancellation));
     }
 
     private static async Task<FormBrowser> SignedInAsync(HubUnderTest hub, string user, CancellationToken cancellation)
     {
         var browser = new FormBrowser(hub);
-        Assert.Equal("/", await browser.SignInAsync(user, await hub.Command(["users", "add", user, "--role", "operator"], cancellation), cancellation));
+        Assert.Equal("/", await browser.SignInAsync(user, await hub.AddUserAsync(user, "operator", cancellation), cancellation));
         return browser;
     }
 
@@ -170,9 +156,6 @@ public sealed class SessionTests
         using var answer = await browser.PostAsync("account", "account/password", cancellation, ("current", current), ("password", password), ("again", again));
         return answer.Headers.Location?.ToString();
     }
-
-    private static Task<HubUnderTest> StartAsync(TemporaryFolder folder, CancellationToken cancellation) =>
-        HubUnderTest.StartAsync(folder.File("data"), ["serve", "--site", folder.Write("site.yaml", FixtureSites.Square(1, 2))], cancellation, environment: Quick);
 
     private static T Fake<T>(Func<MethodInfo, object> answer)
         where T : class

@@ -5,7 +5,8 @@ using Monitoring.Harness;
 namespace Monitoring.Host.Tests.Accounts;
 
 /// <summary>The first administrator of a hub without accounts.</summary>
-public sealed partial class SetUpTests
+[Collection(SampleCityTests.Name)]
+public sealed partial class SetUpTests(RunningCity city)
 {
     private const string Password = "blue kettle walks north";
 
@@ -82,9 +83,8 @@ public sealed partial class SetUpTests
             Assert.Equal("/setup?problem=secret", await SetUpAsync(browser, "wrong", "chief", Password, cancellation));
         Assert.Equal("TooManyRequests", await SetUpAsync(browser, SecretOf(hub), "chief", Password, cancellation));
 
-        await using var city = await HubUnderTest.StartSampleCityAsync(folder.File("city"), cancellation);
-        Assert.DoesNotContain("setup http", city.Output, StringComparison.Ordinal);
-        using var visitor = new FormBrowser(city);
+        Assert.DoesNotContain("setup http", city.Hub.Output, StringComparison.Ordinal);
+        using var visitor = new FormBrowser(city.Hub);
         Assert.Equal(HttpStatusCode.NotFound, await visitor.StatusAsync("setup", cancellation));
     }
 

@@ -141,9 +141,9 @@ public sealed class AlarmLifeTests
 
         public async Task<HttpClient> ClientAsync(string user, string role, CancellationToken cancellation)
         {
-            await hub.Command(["users", "add", user, "--role", role], cancellation);
+            await hub.AddUserAsync(user, role, cancellation);
             var http = new HttpClient { BaseAddress = hub.Address, Timeout = Soon };
-            http.DefaultRequestHeaders.Authorization = new("Bearer", await hub.Command(["tokens", "add", user, "test"], cancellation));
+            http.DefaultRequestHeaders.Authorization = new("Bearer", await hub.AddTokenAsync(user, "test", cancellation));
             return http;
         }
 

@@ -197,9 +197,9 @@ public sealed class PendingDeviceTests
 
     private static async Task<HttpClient> ClientAsync(HubUnderTest hub, string user, string role, CancellationToken cancellation, string? space = null)
     {
-        await hub.Command(["users", "add", user, "--role", role, .. space is null ? Array.Empty<string>() : ["--spaces", space]], cancellation);
+        await hub.AddUserAsync(user, role, cancellation, space is null ? [] : [space]);
         var client = new HttpClient { BaseAddress = hub.Address, Timeout = TimeSpan.FromSeconds(30) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await hub.Command(["tokens", "add", user, "test"], cancellation));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await hub.AddTokenAsync(user, "test", cancellation));
         return client;
     }
 }

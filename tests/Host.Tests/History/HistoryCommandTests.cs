@@ -1,9 +1,11 @@
 using Monitoring.Harness;
+using Monitoring.Host.Tests.Accounts;
 
 namespace Monitoring.Host.Tests.History;
 
 /// <summary><c>monitoring history</c> against a running hub.</summary>
-public sealed class HistoryCommandTests
+[Collection(SampleCityTests.Name)]
+public sealed class HistoryCommandTests(RunningCity city)
 {
     private static readonly string[] Export = ["history", "export", "--space", "nice-massena", "--from", "2026-11-21T23:00:00Z", "--to", "2026-11-22T23:00:00Z"];
 
@@ -12,7 +14,7 @@ public sealed class HistoryCommandTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
-        await using var hub = await HubUnderTest.StartSampleCityAsync(folder.File("data"), cancellation);
+        var hub = city.Hub;
         Assert.StartsWith("rebuilt ", await hub.Command(["history", "rebuild"], cancellation), StringComparison.Ordinal);
 
         var file = folder.File("history.csv");
@@ -33,8 +35,8 @@ public sealed class HistoryCommandTests
         Assert.False(File.Exists(other));
         Assert.Empty(Directory.GetFiles(folder.Path, "*.part"));
 
-        await hub.KillAsync();
-        Assert.Equal(3, (await HubCommand.RunAsync([.. Export, "--out", other, "--api", hub.Address.ToString()], cancellation, Token("x"))).ExitCode);
+        // Where no hub is.
+        Assert.Equal(3, (await HubCommand.RunAsync([.. Export, "--out", other, "--api", $"http://127.0.0.1:{Ports.TakeFree().Http}/"], cancellation, Token("x"))).ExitCode);
     }
 
     private static Task<HubCommand> RunAsync(HubUnderTest hub, string role, string[] more, CancellationToken cancellation) =>

@@ -134,9 +134,9 @@ public sealed class ReleasedHistoryTests
     private static async Task<HttpClient> SignedInAsync(HubUnderTest hub, string role, CancellationToken cancellation)
     {
         var user = $"{role}-{hub.Ports.Http}";
-        await hub.Command(["users", "add", user, "--role", role], cancellation);
+        await hub.AddUserAsync(user, role, cancellation);
         var client = hub.Client();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await hub.Command(["tokens", "add", user, "test"], cancellation));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await hub.AddTokenAsync(user, "test", cancellation));
         return client;
     }
 

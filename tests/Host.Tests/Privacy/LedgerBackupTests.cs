@@ -12,6 +12,9 @@ public sealed class LedgerBackupTests : IDisposable
 {
     private static readonly DateOnly Yesterday = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(-1);
 
+    // The hub itself releases nothing, so that nobody but the test writes to the ledger.
+    private static readonly string Closed = FixtureSites.Square(1, 60).Replace("    timeZone: Europe/Brussels", "    timeZone: Europe/Brussels\n    release: { class: closed }", StringComparison.Ordinal);
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -100,15 +103,15 @@ public sealed class LedgerBackupTests : IDisposable
     }
 
     private Task<HubUnderTest> StartAsync(CancellationToken cancellation) =>
-        HubUnderTest.StartSiteAsync(_folder.File("data"), _folder.Write("site.yaml", FixtureSites.Square(1, 60)), cancellation);
+        HubUnderTest.StartSiteAsync(_folder.File("data"), _folder.Write("site.yaml", Closed), cancellation);
 
     private static ReleaseStore Open(string data) => ReleaseStore.Open(data, TimeProvider.System.GetUtcNow());
 
     private static async Task<string> ToldAsync(HubUnderTest hub, CancellationToken cancellation)
     {
-        await hub.Command(["users", "add", "root", "--role", "admin"], cancellation);
+        await hub.AddUserAsync("root", "admin", cancellation);
         using var admin = hub.Client();
-        admin.DefaultRequestHeaders.Authorization = new("Bearer", await hub.Command(["tokens", "add", "root", "test"], cancellation));
+        admin.DefaultRequestHeaders.Authorization = new("Bearer", await hub.AddTokenAsync("root", "test", cancellation));
         var audit = await admin.GetFromJsonAsync<JsonElement>("api/audit?max=100", cancellation);
         return Assert.Single(audit.GetProperty("entries").EnumerateArray(), entry => entry.GetProperty("kind").GetString() == "ledger-put-back").GetProperty("detail").GetString()!;
     }

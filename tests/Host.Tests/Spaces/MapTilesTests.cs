@@ -1,11 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using Monitoring.Dashboard.Spaces;
 using Monitoring.Harness;
+using Monitoring.Host.Tests.Accounts;
 
 namespace Monitoring.Host.Tests.Spaces;
 
 /// <summary>Map tiles are off until they are set; then browsers may load images from that one origin and no other.</summary>
-public sealed class MapTilesTests
+[Collection(SampleCityTests.Name)]
+public sealed class MapTilesTests(RunningCity city)
 {
     private const string OnlyTheHub = "img-src 'self' data:;";
 
@@ -59,9 +61,7 @@ public sealed class MapTilesTests
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         string[] serve = ["serve", "--site", folder.Write("site.yaml", FixtureSites.Square(1, 60))];
-        await using var plain = await HubUnderTest.StartAsync(folder.File("plain"), serve, cancellation);
-        Assert.Contains(OnlyTheHub, await PolicyAsync(plain, cancellation), StringComparison.Ordinal);
-        await plain.KillAsync();
+        Assert.Contains(OnlyTheHub, await PolicyAsync(city.Hub, cancellation), StringComparison.Ordinal);
         await using var tiled = await HubUnderTest.StartAsync(folder.File("tiled"), serve, cancellation, environment: Set("https://tiles.example.org/{z}/{x}/{y}.png"));
         var policy = await PolicyAsync(tiled, cancellation);
         Assert.Contains("img-src 'self' data: https://tiles.example.org;", policy, StringComparison.Ordinal);
