@@ -92,7 +92,15 @@ public sealed partial class BridgeTests : IAsyncDisposable
             .Replace("/mosquitto/config/bridge", _folder.File("bridge"), StringComparison.Ordinal)
             // Started as root it would become a user who may not enter the folder; the image starts it as its own user.
             + $"user {Environment.UserName}\n");
-        _broker = Process.Start(new ProcessStartInfo(Array.Find(Programs, File.Exists) ?? throw new FileNotFoundException("mosquitto is not installed: ./test --install does it"), ["-c", configuration]))!;
+        var program = Array.Find(Programs, File.Exists) ?? throw new FileNotFoundException("mosquitto is not installed: ./test --install does it");
+        _broker = Process.Start(new ProcessStartInfo(program, ["-c", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+        // What it says stands beside a test that failed, and nowhere else.
+        var output = TestContext.Current.TestOutputHelper;
+        _broker.OutputDataReceived += (_, line) => output?.WriteLine(line.Data ?? "");
+        _broker.ErrorDataReceived += (_, line) => output?.WriteLine(line.Data ?? "");
+        _broker.BeginOutputReadLine();
+        _broker.BeginErrorReadLine();
     }
 
     [GeneratedRegex("^remote_password ([0-9a-f]{64})$", RegexOptions.Multiline)]
