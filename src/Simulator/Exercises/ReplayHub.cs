@@ -4,9 +4,9 @@ using Monitoring.Simulator.Intake;
 namespace Monitoring.Simulator.Exercises;
 
 /// <summary>The hub as a replay sees it: takes messages and moves its clock, and may be away for a while.</summary>
-internal sealed class ReplayHub(MqttLink link, ReplayClock clock, ReplayOptions options, TimeProvider time, ReplayProgress progress)
+internal sealed class ReplayHub(IMessageLink link, ReplayClock clock, ReplayTarget target, TimeProvider time, ReplayProgress progress)
 {
-    private readonly Backoff _backoff = new(new Random(options.Seed));
+    private readonly Backoff _backoff = new(new Random(target.Seed));
     private bool _wasIn;
     private long _accepted;
     private long _refused;
@@ -21,8 +21,8 @@ internal sealed class ReplayHub(MqttLink link, ReplayClock clock, ReplayOptions 
     /// <summary>Moves the clock, however often it takes.</summary>
     public Task MoveClockAsync(DateTimeOffset to, CancellationToken cancellation) => PersistAsync(0, () => clock.MoveToAsync(to, cancellation), cancellation);
 
-    /// <summary>Sends a bin and moves the clock to its end, however often it takes.</summary>
-    public async Task PlayAsync(ReplayBin bin, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation)
+    /// <summary>Sends what falls before an instant and moves the clock there, however often it takes.</summary>
+    public async Task PlayAsync(DateTimeOffset end, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation)
     {
         var refused = 0;
         await PersistAsync(
@@ -30,7 +30,7 @@ internal sealed class ReplayHub(MqttLink link, ReplayClock clock, ReplayOptions 
             async () =>
             {
                 refused = await PublishAsync(messages, cancellation);
-                await clock.MoveToAsync(bin.End, cancellation);
+                await clock.MoveToAsync(end, cancellation);
             },
             cancellation);
         _refused += refused;
@@ -48,24 +48,24 @@ internal sealed class ReplayHub(MqttLink link, ReplayClock clock, ReplayOptions 
                 _backoff.Reset();
                 return;
             }
-            catch (LinkLostException away) when (time.GetElapsedTime(startedAt) < options.GiveUpAfter)
+            catch (LinkLostException away) when (time.GetElapsedTime(startedAt) < target.GiveUpAfter)
             {
                 _resent += messages;
                 progress.Waiting(away.Message);
                 await link.DropAsync();
             }
-            catch (LinkRefusedException refused) when (_wasIn && time.GetElapsedTime(startedAt) < options.GiveUpAfter)
+            catch (LinkRefusedException refused) when (_wasIn && time.GetElapsedTime(startedAt) < target.GiveUpAfter)
             {
                 // It knew us before: a hub that is starting may not know its connections yet.
                 progress.Waiting(refused.Message);
             }
             catch (LinkLostException away)
             {
-                throw new HubAwayException($"the hub has not answered for {options.GiveUpAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s ({away.Message}): see whether it runs");
+                throw new HubAwayException($"the hub has not answered for {target.GiveUpAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s ({away.Message}): see whether it runs");
             }
             catch (LinkRefusedException refused)
             {
-                throw new HubRefusedException($"MQTT at {options.Mqtt} does not let '{options.User}' in ({refused.Message}): check --user and MONITORING_MQTT_PASSWORD");
+                throw new HubRefusedException($"MQTT at {target.Mqtt} does not let '{target.User}' in ({refused.Message}): check --user and MONITORING_MQTT_PASSWORD");
             }
 
             await Task.Delay(_backoff.Next(), time, cancellation);
@@ -76,7 +76,7 @@ internal sealed class ReplayHub(MqttLink link, ReplayClock clock, ReplayOptions 
     {
         await link.ConnectAsync(cancellation);
         _wasIn = true;
-        var window = new SemaphoreSlim(Math.Min(options.InFlightMax, link.ReceiveMaximum));
+        var window = new SemaphoreSlim(Math.Min(target.InFlightMax, link.ReceiveMaximum));
         var answers = new List<Task<PublishFate>>(messages.Count);
         foreach (var message in messages)
         {
@@ -104,3 +104,11 @@ internal sealed class ReplayHub(MqttLink link, ReplayClock clock, ReplayOptions 
         }
     }
 }
+
+/// <summary>Where a replay goes, and how patient it is.</summary>
+/// <param name="Mqtt">The hub's MQTT listener.</param>
+/// <param name="User">Who signs in, for messages.</param>
+/// <param name="InFlightMax">Most unacknowledged messages at a time.</param>
+/// <param name="GiveUpAfter">How long the hub may be away before the replay ends.</param>
+/// <param name="Seed">Seed of the chance in waiting times.</param>
+internal sealed record ReplayTarget(MqttEndpoint Mqtt, string User, int InFlightMax, TimeSpan GiveUpAfter, int Seed);

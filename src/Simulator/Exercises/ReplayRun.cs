@@ -39,7 +39,7 @@ public sealed class ReplayRun(HttpClient http, TimeProvider time, TextWriter out
     private async Task<ReplayResult> RunAsync(ReplayOptions options, IEnumerable<ReplayBin> bins, Func<double> share, CancellationToken cancellation)
     {
         await using var link = new MqttLink(options.Mqtt, options.User, options.Password, $"replay-{options.User}", time);
-        var hub = new ReplayHub(link, new ReplayClock(http, options.Api, options.Token), options, time, progress);
+        var hub = new ReplayHub(link, new ReplayClock(http, options.Api, options.Token), new ReplayTarget(options.Mqtt, options.User, options.InFlightMax, options.GiveUpAfter, options.Seed), time, progress);
         var pace = new ReplayPace(options.Speed, time);
         var chosen = bins.TakeWhile(bin => options.Until is null || bin.End <= options.Until);
         ReplayBin? last = null;
@@ -50,7 +50,7 @@ public sealed class ReplayRun(HttpClient http, TimeProvider time, TextWriter out
             {
                 if (last is null)
                     await hub.MoveClockAsync(bin.Start, cancellation);
-                await hub.PlayAsync(bin, [.. Messages(bin)], cancellation);
+                await hub.PlayAsync(bin.End, [.. Messages(bin)], cancellation);
                 last = last is null || bin.End > last.End ? bin : last;
                 progress.Show(bin, ++played, share());
                 if (options.AfterBin is { } after)

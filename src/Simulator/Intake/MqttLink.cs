@@ -8,7 +8,7 @@ namespace Monitoring.Simulator.Intake;
 
 /// <summary>One MQTT 5 connection that publishes with QoS 1 and says of each message what became of it.</summary>
 /// <remarks>MQTTnet's client does not resend after a reconnect what was not acknowledged: whoever calls keeps the message and sends it again.</remarks>
-internal sealed class MqttLink : IAsyncDisposable
+internal sealed class MqttLink : IMessageLink, IAsyncDisposable
 {
     /// <summary>Longest wait for an answer of the hub; after it the connection counts as lost.</summary>
     public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(15);
@@ -31,7 +31,8 @@ internal sealed class MqttLink : IAsyncDisposable
             .Build();
     }
 
-    /// <summary>Most unacknowledged messages that the hub allows, from its CONNACK; 65,535 where it names none.</summary>
+    /// <inheritdoc/>
+    /// <remarks>From its CONNACK; 65,535 where it names none.</remarks>
     public int ReceiveMaximum { get; private set; } = ushort.MaxValue;
 
     /// <summary>Connects unless connected.</summary>
