@@ -71,7 +71,7 @@ public sealed class DuckDbHistory : IHistoryStore, IDisposable
     public async Task ForgetAsync(DateTimeOffset cellsBefore, DateTimeOffset healthBefore, CancellationToken cancellation)
     {
         var gone = await _engine.WriteAsync(
-            connection => Sql.Execute(connection, "DELETE FROM points WHERE to_utc <= $before AND grid <> $month", ("before", cellsBefore.ToUniversalTime()), ("month", HistoryGrid.Month.ToName()))
+            connection => Sql.Execute(connection, "DELETE FROM points WHERE from_utc < $before AND grid <> $month", ("before", cellsBefore.ToUniversalTime()), ("month", HistoryGrid.Month.ToName()))
                 + Sql.Execute(connection, "DELETE FROM health WHERE at_utc < $before", ("before", healthBefore.ToUniversalTime())),
             cancellation).ConfigureAwait(false);
         if (gone > 0)

@@ -51,7 +51,6 @@ public sealed class InfluxHistory : IHistoryCopy, IDisposable
     public Task AppendAsync(IReadOnlyList<HealthPoint> points, CancellationToken cancellation) => WriteAsync(_operations, points.Select(InfluxSchema.Line), cancellation);
 
     /// <inheritdoc/>
-    /// <remarks>Points of releases go by their start, since who may only write cannot ask how long they are. At a local midnight of their space that is the same.</remarks>
     public async Task ForgetAsync(DateTimeOffset cellsBefore, DateTimeOffset healthBefore, CancellationToken cancellation)
     {
         await _wire.DeleteAsync(_analysis, InfluxSchema.ReleasesBefore(cellsBefore), cancellation);

@@ -71,7 +71,7 @@ internal static class InfluxSchema
         return ranges;
     }
 
-    /// <summary>Cells, hours and days that begin before an instant: their lengths are not known to who may only write. Months stay.</summary>
+    /// <summary>Cells, hours and days that begin before an instant. Months stay.</summary>
     public static IReadOnlyList<InfluxRange> ReleasesBefore(DateTimeOffset instant) =>
         instant <= DateTimeOffset.UnixEpoch ? [] : [.. new[] { HistoryGrid.Cell, HistoryGrid.Hour, HistoryGrid.Day }.Select(grid => InfluxRange.Before(Crowd, instant, ("grid", grid.ToName())))];
 

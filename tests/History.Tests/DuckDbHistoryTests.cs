@@ -136,12 +136,12 @@ public sealed class DuckDbHistoryTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_too_old_goes_and_months_stay()
+    public async Task What_is_too_old_goes_by_its_start_and_months_stay()
     {
         var month = Sample.Of(HistoryGrid.Month, Sample.Start.AddDays(-30), TimeSpan.FromDays(30));
         var day = Sample.Of(HistoryGrid.Day, Sample.Start.AddDays(-1), TimeSpan.FromDays(1));
-        var hour = Sample.Of(HistoryGrid.Hour, Sample.Start, TimeSpan.FromHours(1));
-        await _history.Store.AppendAsync([month, day, hour, Sample.Cell(0), Sample.Cell(1), Sample.Cell(2)], 6, Cancellation);
+        var hour = Sample.Of(HistoryGrid.Hour, Sample.Cell(1).To, TimeSpan.FromHours(1));
+        await _history.Store.AppendAsync([month, day, Sample.Of(HistoryGrid.Hour, Sample.Start, TimeSpan.FromHours(1)), hour, Sample.Cell(0), Sample.Cell(1), Sample.Cell(2)], 6, Cancellation);
         await _history.Store.AppendAsync([Sample.Health(0), Sample.Health(1), Sample.Health(2)], Cancellation);
         await _history.Store.ForgetAsync(Sample.Cell(1).To, Sample.Health(1).At, Cancellation);
         Assert.Equal([Sample.Cell(2)], await _history.Store.ReadAsync(Sample.All(), Cancellation));

@@ -24,7 +24,7 @@ public interface IHistoryCopy
     /// <exception cref="HistoryAwayException">They were not all written; the caller comes again.</exception>
     Task AppendAsync(IReadOnlyList<HealthPoint> points, CancellationToken cancellation);
 
-    /// <summary>Deletes cells, hours and days that end at or before an instant, and how devices were before another. Months stay.</summary>
+    /// <summary>Deletes cells, hours and days that begin before an instant, and how devices were before another. Months stay.</summary>
     /// <param name="cellsBefore">UTC, for points of releases.</param>
     /// <param name="healthBefore">UTC, for points of devices.</param>
     /// <param name="cancellation">Ends the wait.</param>

@@ -220,9 +220,8 @@ internal sealed class HistoryGrain(
         {
             if (months.Count > 0)
                 await run.Copy.AppendAsync(months, run.Cursor, _ending.Token);
-            await run.Copy.ForgetAsync(new DateTimeOffset(before.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), now - HealthKept, _ending.Token);
+            await run.Copy.ForgetAsync(State.StartOf(before), now - HealthKept, _ending.Token);
         }
 
         (_retentionAt, _monthsCopied) = (now, true);
-    }
-}
+    }}

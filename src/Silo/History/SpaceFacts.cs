@@ -1,5 +1,6 @@
 using Monitoring.Domain.Privacy;
 using Monitoring.Domain.Spaces;
+using Monitoring.Privacy;
 
 namespace Monitoring.Silo.History;
 
@@ -17,6 +18,11 @@ internal sealed class HistoryState
     /// <param name="day">The local day.</param>
     public SpaceFact On(string space, DateOnly day) =>
         Spaces.GetValueOrDefault(space) is { Count: > 0 } facts ? facts.FindLast(fact => fact.From <= day) ?? facts[0] : new SpaceFact(DateOnly.MinValue, "UTC", false);
+
+    /// <summary>The first instant of a local day, wherever it begins first. The ledger forgets whole days of a space's zone, copies what begins before an instant: so a copy may keep a day some hours longer, and never misses what the ledger has.</summary>
+    /// <param name="day">The local day.</param>
+    public DateTimeOffset StartOf(DateOnly day) =>
+        Spaces.Keys.Select(space => CivilDay.Of(day, TimeZoneInfo.FindSystemTimeZoneById(On(space, day).TimeZone)).From).DefaultIfEmpty(new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)).Min();
 
     /// <summary>Notes what a space is, where it is not known or has changed.</summary>
     /// <param name="space">The space.</param>

@@ -1,0 +1,26 @@
+using Monitoring.Silo.History;
+
+namespace Monitoring.Host.Tests.History;
+
+/// <summary>Where copies cut off what the ledger forgets.</summary>
+public sealed class HistoryStateTests
+{
+    private static readonly DateOnly Day = new(2026, 3, 29);
+
+    [Fact]
+    public void A_day_begins_at_the_midnight_of_its_zone() => Assert.Equal(Utc(28, 23), State("Europe/Zurich").StartOf(Day));
+
+    [Fact]
+    public void Where_zones_differ_it_begins_where_it_begins_first()
+    {
+        Assert.Equal(Utc(28, 22), State("Europe/London", "Europe/Helsinki", "Europe/Zurich").StartOf(Day));
+        Assert.Equal(Utc(29, 0), State("Europe/London").StartOf(Day));
+    }
+
+    [Fact]
+    public void Without_spaces_it_is_the_day_of_UTC() => Assert.Equal(Utc(29, 0), new HistoryState().StartOf(Day));
+
+    private static HistoryState State(params string[] zones) => new() { Spaces = zones.ToDictionary(zone => zone, zone => new List<SpaceFact> { new(DateOnly.MinValue, zone, false) }) };
+
+    private static DateTimeOffset Utc(int day, int hour) => new(2026, 3, day, hour, 0, 0, TimeSpan.Zero);
+}
