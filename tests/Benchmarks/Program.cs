@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Monitoring.Benchmarks;
+using Monitoring.Benchmarks.History;
 using Monitoring.Benchmarks.Intake;
 using Monitoring.Benchmarks.Privacy;
 using Monitoring.Benchmarks.Spaces;
@@ -14,6 +15,8 @@ var root = new RootCommand("Measures the hub on this machine, over real sockets 
     DomBenchmark.Command(),
     ScreensBenchmark.Command(),
     ReleaseBenchmark.Command(),
+    HistoryBenchmark.Command(),
+    HistoryBenchmark.ChildCommand(),
     ServerProcess.Command(),
 };
 return await root.Parse(args).InvokeAsync();
