@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Monitoring.Faults.Exercises;
 
 /// <summary>A cell as the ledger has it.</summary>
-internal sealed record LedgerCell(long Number, string Space, string Series, DateTimeOffset From, DateTimeOffset To, string Day, long? Value, string? Reason, int Terms, int Alive, int Total, bool Unconfirmed, long EpsilonMicro, long Sensitivity);
+internal sealed record LedgerCell(long Number, string Space, string Series, DateTimeOffset From, DateTimeOffset To, string Day, string Kind, long? Value, string? Reason, int Terms, int Alive, int Total, bool Unconfirmed, long EpsilonMicro, long Sensitivity);
 
 /// <summary>Reads the ledger of a running hub now and then, so that what it has forgotten since is still known.</summary>
 internal sealed class CityLedger(string data)
@@ -21,9 +21,9 @@ internal sealed class CityLedger(string data)
     /// <returns>The cells that are there now.</returns>
     public IReadOnlyList<LedgerCell> Read()
     {
-        var now = Read("SELECT number, space, series, from_ms, to_ms, day, value, reason, terms, alive, total, unconfirmed, epsilon, sensitivity FROM release", row => new LedgerCell(
-            row.GetInt64(0), row.GetString(1), row.GetString(2), Instant(row, 3), Instant(row, 4), row.GetString(5), Number(row, 6), row.IsDBNull(7) ? null : row.GetString(7),
-            row.GetInt32(8), row.GetInt32(9), row.GetInt32(10), row.GetBoolean(11), row.GetInt64(12), row.GetInt64(13)));
+        var now = Read("SELECT number, space, series, from_ms, to_ms, day, kind, value, reason, terms, alive, total, unconfirmed, epsilon, sensitivity FROM release", row => new LedgerCell(
+            row.GetInt64(0), row.GetString(1), row.GetString(2), Instant(row, 3), Instant(row, 4), row.GetString(5), row.GetString(6), Number(row, 7), row.IsDBNull(8) ? null : row.GetString(8),
+            row.GetInt32(9), row.GetInt32(10), row.GetInt32(11), row.GetBoolean(12), row.GetInt64(13), row.GetInt64(14)));
         foreach (var cell in now)
         {
             // A number that was read once is that number for ever.
