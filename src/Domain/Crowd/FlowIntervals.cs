@@ -75,6 +75,17 @@ public sealed class FlowIntervals
         return closed;
     }
 
+    /// <summary>Drops the minute that is being gathered where nothing has closed it: its device has ended.</summary>
+    /// <param name="before">It is dropped if it began before this.</param>
+    /// <returns>Whether it was.</returns>
+    public bool Forget(DateTimeOffset before)
+    {
+        if (!(OpenFrom < before))
+            return false;
+        (OpenFrom, OpenPassages) = (null, 0);
+        return true;
+    }
+
     /// <summary>Begins anew where what is known lies in the future: the hub's clock was ahead when it was noted.</summary>
     /// <param name="now">The current instant.</param>
     public void PutBack(DateTimeOffset now)

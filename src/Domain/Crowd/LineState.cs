@@ -17,6 +17,9 @@ public sealed class LineState
     /// <summary>Length of a cell of a line that is not released: it is kept for <see cref="OpenFor"/> and goes to nobody.</summary>
     public static readonly TimeSpan QuarterHour = TimeSpan.FromMinutes(15);
 
+    /// <summary>How long after its end the last count of a device is kept at most; of an interval of over an hour, twice its length.</summary>
+    public static readonly TimeSpan LastKeptFor = TimeSpan.FromHours(2);
+
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     /// <summary>Totals by local day.</summary>
@@ -151,13 +154,15 @@ public sealed class LineState
     /// <param name="day">The local day.</param>
     public DayTally Day(DateOnly day) => Days.GetValueOrDefault(day) ?? new DayTally();
 
-    /// <summary>Forgets what is no longer needed: repeats after 48 h, then their days, cells that nothing seals, minutes after an hour.</summary>
+    /// <summary>Forgets what is no longer needed: repeats after 48 h, then their days, cells that nothing seals, minutes after an hour, what a device said last after two.</summary>
     /// <param name="now">The current instant.</param>
     /// <param name="zone">The space's time zone.</param>
     /// <param name="isReleased">Whether its cells are sealed by somebody who releases them.</param>
-    public void Forget(DateTimeOffset now, TimeZoneInfo zone, bool isReleased = false)
+    /// <returns>Whether a number went: it must not stay on the disk either.</returns>
+    public bool Forget(DateTimeOffset now, TimeZoneInfo zone, bool isReleased = false)
     {
         Counted.Forget(now);
+        var before = Days.Count + OpenCells.Count + Minutes.Count;
         if (!isReleased)
             SealUpTo(QuarterHourOf(now - OpenFor));
         var oldest = LocalDay(now - IntervalSet.Memory, zone);
@@ -169,6 +174,8 @@ public sealed class LineState
             Minutes.Remove(minute);
             MinutesIn.Remove(minute);
         }
+
+        return ForgetLast(now) | (Days.Count + OpenCells.Count + Minutes.Count < before);
     }
 
     /// <summary>Forgets flow and repeats that lie in the future: the hub's clock was ahead when they were noted. Totals stay on the days under which they were counted.</summary>
@@ -198,6 +205,15 @@ public sealed class LineState
 
     // A total of a day can be corrected as long as a repeat of anything in it would be recognised.
     private bool IsRemembered(DateTimeOffset start) => QuarterHourOf(start).UtcTicks + QuarterHour.Ticks > Counted.Floor;
+
+    // A device that has ended must not leave its last count for ever. Of a long interval the next one is waited for.
+    private bool ForgetLast(DateTimeOffset now)
+    {
+        var forgets = LastInterval is { } last && now - last.To > (last.To - last.From > LastKeptFor / 2 ? 2 * (last.To - last.From) : LastKeptFor);
+        if (forgets)
+            LastInterval = null;
+        return Flow.Forget(now - LastKeptFor) | forgets;
+    }
 
     private bool IsOpen(DateTimeOffset cell) => cell >= SealedTo && (OpenCells.Count < OpenCellsMax || OpenCells.ContainsKey(cell));
 

@@ -80,7 +80,8 @@ public sealed class PresenceCells
 
     /// <summary>Forgets single minutes that are too old.</summary>
     /// <param name="now">The current instant.</param>
-    public void Forget(DateTimeOffset now) => Fold(MinuteOf(now) - MinutesMax);
+    /// <returns>Whether any went.</returns>
+    public bool Forget(DateTimeOffset now) => Fold(MinuteOf(now) - MinutesMax);
 
     /// <summary>The hub's clock was ahead when samples of the time ahead were taken: open cells lose what they have, and have no number.</summary>
     /// <param name="now">The current instant.</param>
@@ -96,13 +97,14 @@ public sealed class PresenceCells
 
     private static long MinuteOf(DateTimeOffset at) => at.UtcTicks / TimeSpan.TicksPerMinute;
 
-    private void Fold(long minute)
+    private bool Fold(long minute)
     {
         if (minute <= Floor)
-            return;
+            return false;
         Floor = minute;
-        foreach (var old in Minutes.Keys.Where(old => old <= minute).ToList())
-            Minutes.Remove(old);
+        var old = Minutes.Keys.Where(known => known <= minute).ToList();
+        old.ForEach(known => Minutes.Remove(known));
+        return old.Count > 0;
     }
 }
 

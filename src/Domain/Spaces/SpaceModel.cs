@@ -65,12 +65,15 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
 
     /// <summary>Forgets what is too old to matter.</summary>
     /// <param name="now">The current instant.</param>
-    public void Forget(DateTimeOffset now)
+    /// <returns>Whether a number went, so that it has to go from the disk too.</returns>
+    public bool Forget(DateTimeOffset now)
     {
+        var went = false;
         foreach (var (id, line) in state.Lines)
-            line.Forget(now, space.TimeZone, cells?.CellOf(id, now) is not null);
+            went |= line.Forget(now, space.TimeZone, cells?.CellOf(id, now) is not null);
         foreach (var zone in state.Zones.Values)
-            zone.Presence.Forget(now);
+            went |= zone.Presence.Forget(now);
+        return went;
     }
 
     private SetAside FateOfAll(AcceptedMessage message, AcceptedMessage live, Device? device)

@@ -177,7 +177,8 @@ internal sealed class SpaceGrain(
     private void Look()
     {
         NoteClock();
-        _model!.Forget(clock.Now);
+        if (_model!.Forget(clock.Now))
+            _store.Touch();
         if (_desk.EndChanges(Id))
             _store.Touch();
         TakeTermsOver();

@@ -77,6 +77,43 @@ public sealed class LineStateTests
         Assert.Empty(line.Days);
     }
 
+    [Theory]
+    [InlineData(5, 120)]
+    [InlineData(60, 120)]
+    [InlineData(90, 180)]
+    public void The_last_interval_of_a_device_that_ended_goes_after_two_hours_or_twice_its_length(int minutes, int after)
+    {
+        var line = new LineState();
+        line.Count(5, 2, Noon.AddMinutes(-minutes), Noon, Square.Zurich);
+        Assert.False(line.Forget(Noon.AddMinutes(after), Square.Zurich, isReleased: true));
+        Assert.NotNull(line.LastInterval);
+        Assert.True(line.Forget(Noon.AddMinutes(after).AddTicks(1), Square.Zurich, isReleased: true));
+        Assert.Null(line.LastInterval);
+        Assert.False(line.Forget(Noon.AddMinutes(after).AddTicks(2), Square.Zurich, isReleased: true));
+    }
+
+    [Fact]
+    public void A_minute_that_no_heartbeat_closes_goes_after_two_hours()
+    {
+        var line = new LineState();
+        line.Count(5, 2, null, Noon.AddSeconds(30), Square.Zurich);
+        line.Flow.Count(null, Noon.AddSeconds(30), 7, TimeSpan.FromMinutes(2));
+        line.Forget(Noon + LineState.LastKeptFor, Square.Zurich, isReleased: true);
+        Assert.Equal(7, line.Flow.OpenPassages);
+        Assert.True(line.Forget(Noon + LineState.LastKeptFor + TimeSpan.FromTicks(1), Square.Zurich, isReleased: true));
+        Assert.Equal((null, 0L), (line.Flow.OpenFrom, line.Flow.OpenPassages));
+    }
+
+    [Fact]
+    public void It_says_when_a_number_went_so_that_it_goes_from_the_disk_too()
+    {
+        var line = new LineState();
+        line.Count(5, 2, null, Noon, Square.Zurich);
+        Assert.False(line.Forget(Noon.AddMinutes(59), Square.Zurich, isReleased: true));
+        Assert.True(line.Forget(Noon.AddMinutes(62), Square.Zurich, isReleased: true));
+        Assert.Empty(line.Minutes);
+    }
+
     [Fact]
     public void Memory_ends_however_long_it_counts()
     {
