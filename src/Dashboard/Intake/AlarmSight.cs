@@ -8,7 +8,7 @@ namespace Monitoring.Dashboard.Intake;
 /// <summary>Which alarms a person sees.</summary>
 internal static class AlarmSight
 {
-    /// <summary>Whether an alarm is for this person: one that compares counts tells of passages, and is for the control room only. One of the hub itself is for all who see alarms.</summary>
+    /// <summary>Whether an alarm is for this person: one that compares counts tells of passages, and is for the control room only; one that names a device for statistics is not for the control room. One of the hub itself is for all who see alarms.</summary>
     public static bool SeesAlarm(this ClaimsPrincipal user, Alarm alarm) =>
-        (alarm.Space.Length == 0 || user.Sees(alarm.Space)) && (!AlarmRule.ComparesCounts(alarm.Rule) || user.RoleOf() is Role.Operator or Role.Supervisor);
+        (alarm.Space.Length == 0 || user.Sees(alarm.Space)) && (user.RoleOf() is Role.Operator or Role.Supervisor ? !alarm.ForTechnicians : !AlarmRule.ComparesCounts(alarm.Rule));
 }

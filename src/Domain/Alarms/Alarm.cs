@@ -54,6 +54,9 @@ public sealed record Alarm
     /// <summary>Rule, place, value, threshold and how long, in words.</summary>
     public required string Text { get; init; }
 
+    /// <summary>Whether it names a device that serves statistics only: the control room does not see it.</summary>
+    public bool ForTechnicians { get; init; }
+
     /// <summary>How often it was raised: more than once where it returned and came back before anybody took it.</summary>
     public int Raises { get; init; } = 1;
 

@@ -82,12 +82,12 @@ public sealed class AlarmBook
     {
         ArgumentNullException.ThrowIfNull(cause);
         var at = Open.FindIndex(open => open.Rule == cause.Rule && open.Subject == cause.Subject);
-        if (at < 0)
-            return Raise(owner, cause, now);
-        if (Open[at].ReturnedAt is not null)
-            return RaiseAgain(at, cause, now);
-        Open[at] = Open[at] with { Highest = Math.Max(Open[at].Highest, cause.Value), Text = cause.Text };
-        return null;
+        var moved = at < 0 ? Raise(owner, cause, now) : Open[at].ReturnedAt is not null ? RaiseAgain(at, cause, now) : null;
+        at = at < 0 ? Open.Count - 1 : at;
+        Open[at] = Open[at] with { Highest = Math.Max(Open[at].Highest, cause.Value), Text = cause.Text, ForTechnicians = cause.ForTechnicians };
+        if (cause.ForTechnicians && Acknowledge(Open[at].Id, Hub, "the control room does not see this device", now) is (var taken, true))
+            return taken;
+        return moved is null ? null : Open[at];
     }
 
     /// <summary>Such a condition holds no more.</summary>

@@ -11,4 +11,5 @@ namespace Monitoring.Domain.Alarms;
 /// <param name="Unit">Unit of both.</param>
 /// <param name="Text">All of it in words.</param>
 /// <param name="At">When it held.</param>
-public sealed record AlarmCause(string Rule, string Space, string Subject, string SubjectName, int Priority, double Value, double Threshold, string Unit, string Text, DateTimeOffset At);
+/// <param name="ForTechnicians">Whether it names a device that the control room does not see. Nobody there can take it: the hub does, and it is over when the condition is.</param>
+public sealed record AlarmCause(string Rule, string Space, string Subject, string SubjectName, int Priority, double Value, double Threshold, string Unit, string Text, DateTimeOffset At, bool ForTechnicians = false);

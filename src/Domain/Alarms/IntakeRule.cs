@@ -48,10 +48,11 @@ public static class IntakeRule
     /// <param name="value">The value, in the rule's unit.</param>
     /// <param name="limit">What it is compared with.</param>
     /// <param name="at">When it held.</param>
-    public static AlarmCause Cause(string rule, string space, string subject, string name, double value, double limit, DateTimeOffset at)
+    /// <param name="forTechnicians">Whether it names a device that the control room does not see.</param>
+    public static AlarmCause Cause(string rule, string space, string subject, string name, double value, double limit, DateTimeOffset at, bool forTechnicians = false)
     {
         var (priority, unit, text) = Rules[rule];
-        return new AlarmCause(rule, space, subject, name, priority, value, limit, unit, text(name, value, limit), at);
+        return new AlarmCause(rule, space, subject, name, priority, value, limit, unit, text(name, value, limit), at, forTechnicians);
     }
 
     private static string Write(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);

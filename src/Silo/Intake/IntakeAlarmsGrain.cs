@@ -6,6 +6,7 @@ using Monitoring.Contracts.Intake;
 using Monitoring.Domain;
 using Monitoring.Domain.Accounts;
 using Monitoring.Domain.Alarms;
+using Monitoring.Domain.Equipment;
 using Monitoring.Silo.Alarms;
 using Monitoring.Silo.Spaces;
 
@@ -70,13 +71,13 @@ internal sealed class IntakeAlarmsGrain(
     private async Task<bool> HoldAsync(string gateway, IntakeCondition condition)
     {
         // A device that has just left the site is nobody's: its alarm would be seen by those who may not know of it.
-        if (await SubjectAsync(condition) is not var (space, name))
+        if (await SubjectAsync(condition) is not var (space, name, forTechnicians))
             return false;
         var held = new HeldCondition(gateway, condition.Rule, condition.Subject);
         var isNew = !State.Held.Contains(held);
         if (isNew)
             State.Held.Add(held);
-        var cause = IntakeRule.Cause(condition.Rule, space, condition.Subject, name, condition.Value, condition.Limit, clock.Now);
+        var cause = IntakeRule.Cause(condition.Rule, space, condition.Subject, name, condition.Value, condition.Limit, clock.Now, forTechnicians);
         return State.Alarms.Hold(IntakeAlarms.Owner, cause, clock.Now) is not null || isNew;
     }
 
@@ -88,14 +89,14 @@ internal sealed class IntakeAlarmsGrain(
         return true;
     }
 
-    private async Task<(string Space, string Name)?> SubjectAsync(IntakeCondition condition)
+    private async Task<(string Space, string Name, bool ForTechnicians)?> SubjectAsync(IntakeCondition condition)
     {
         if (condition.Rule != IntakeRule.MessageRate)
-            return ("", condition.Subject);
+            return ("", condition.Subject, false);
         foreach (var space in (await sites.SpacesAsync()).Values)
         {
             if (space.Devices.FirstOrDefault(device => device.Id == condition.Subject) is { } device)
-                return (space.Id, device.Name);
+                return (space.Id, device.Name, device.Purpose == DevicePurpose.Statistics);
         }
 
         return null;

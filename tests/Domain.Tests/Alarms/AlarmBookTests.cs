@@ -33,6 +33,23 @@ public sealed class AlarmBookTests
     }
 
     [Fact]
+    public void What_the_control_room_does_not_see_is_taken_by_the_hub_and_over_when_its_condition_is()
+    {
+        var cause = IntakeRule.Cause(IntakeRule.MessageRate, "square", "counter-1", "Counter 1", 5, 5, Noon);
+        _book.Hold("_intake", cause, Noon);
+        Assert.Equal(AlarmState.Unacknowledged, Assert.Single(_book.Open).State);
+
+        // The site says by now that the device is for statistics.
+        var held = _book.Hold("_intake", cause with { ForTechnicians = true }, Noon.AddSeconds(1))!;
+        Assert.Equal((AlarmState.Acknowledged, AlarmBook.Hub, true), (held.State, held.AcknowledgedBy, held.ForTechnicians));
+        Assert.Null(_book.Hold("_intake", cause with { ForTechnicians = true }, Noon.AddSeconds(2)));
+
+        _book.End(IntakeRule.MessageRate, "counter-1", "it is over", Noon.AddSeconds(3));
+        Assert.Empty(_book.Open);
+        Assert.Equal(held.Id, Assert.Single(_book.Closed).Id);
+    }
+
+    [Fact]
     public void What_is_over_is_listed_newest_first_and_never_cut_inside_one_instant()
     {
         var first = Judge(AtOnce, 4)!;

@@ -15,6 +15,8 @@ public sealed class IntakeAlarmTests
         ["MONITORING__Gateway__Intake__DeviceMessagesAtOnceMax"] = "3",
     };
 
+    private static readonly string Site = AlarmSites.Cameras(2, 2).Replace("id: cam-1-2, ", "id: cam-1-2, purpose: statistics, ", StringComparison.Ordinal);
+
     [Fact]
     public async Task A_journal_that_was_lost_is_entered_in_the_audit_log()
     {
@@ -37,20 +39,31 @@ public sealed class IntakeAlarmTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
-        await using var hub = await HubUnderTest.StartAsync(folder.File("data"), ["serve", "--site", folder.Write("site.yaml", AlarmSites.Cameras(2, 1))], cancellation, environment: Slow);
+        await using var hub = await HubUnderTest.StartAsync(folder.File("data"), ["serve", "--site", folder.Write("site.yaml", Site)], cancellation, environment: Slow);
         await using var cabinet = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
         using var technician = await ClientAsync("tech", "technician");
         using var here = await ClientAsync("here", "operator", "space-1");
         using var there = await ClientAsync("there", "operator", "space-2");
 
-        for (var i = 0; i < 30; i++)
-            await cabinet.PublishAsync("equipment/cam-1-1/readings", """{"readings":[{"channel":"view","occupancy":{"people":7}}]}""", cancellation);
+        foreach (var camera in (string[])["cam-1-2", "cam-1-1"])
+        {
+            for (var i = 0; i < 30; i++)
+                await cabinet.PublishAsync($"equipment/{camera}/readings", """{"readings":[{"channel":"view","occupancy":{"people":7}}]}""", cancellation);
+        }
+
         await cabinet.SeeAsync(2, 1, 8, cancellation);
 
         var raised = await AlarmAsync(technician);
         Assert.Equal(("space-1", "cam-1-1", "Camera 1", 3, AlarmState.Unacknowledged), (raised.Space, raised.Subject, raised.SubjectName, raised.Priority, raised.State));
         Assert.Equal(raised.Id, (await AlarmAsync(here)).Id);
         Assert.Empty(await there.AlarmsAsync(cancellation));
+
+        // The other camera is for statistics: the control room does not know of it, and its alarm waits for nobody there.
+        Alarm? unseen = null;
+        await Waiting.UntilAsync("the technician to see the other camera's alarm", async () => (unseen = (await technician.AlarmsAsync(cancellation)).SingleOrDefault(alarm => alarm.Subject == "cam-1-2")) is not null, Soon, cancellation);
+        Assert.Equal((AlarmState.Acknowledged, "hub"), (unseen!.State, unseen.AcknowledgedBy));
+        Assert.DoesNotContain(await here.AlarmsAsync(cancellation), alarm => alarm.Subject == "cam-1-2");
+        Assert.Equal(HttpStatusCode.NotFound, (await here.AcknowledgeAsync(unseen.Id, cancellation)).StatusCode);
         Assert.Equal(8, (await there.SpaceAsync("space-2", cancellation)).People);
 
         Assert.Equal(HttpStatusCode.NotFound, (await there.AcknowledgeAsync(raised.Id, cancellation)).StatusCode);
@@ -65,16 +78,16 @@ public sealed class IntakeAlarmTests
 
         async Task<HttpClient> ClientAsync(string user, string role, string? space = null)
         {
-            await hub.Command(["users", "add", user, "--role", role, .. space is null ? Array.Empty<string>() : ["--spaces", space]], cancellation);
+            await hub.AddUserAsync(user, role, cancellation, space is null ? [] : [space]);
             var http = new HttpClient { BaseAddress = hub.Address, Timeout = Soon };
-            http.DefaultRequestHeaders.Authorization = new("Bearer", await hub.Command(["tokens", "add", user, "test"], cancellation));
+            http.DefaultRequestHeaders.Authorization = new("Bearer", await hub.AddTokenAsync(user, "test", cancellation));
             return http;
         }
 
         async Task<Alarm> AlarmAsync(HttpClient http)
         {
             Alarm? found = null;
-            await Waiting.UntilAsync("one alarm of the way in", async () => (found = (await http.AlarmsAsync(cancellation)).SingleOrDefault(alarm => alarm.Rule == IntakeRule.MessageRate)) is not null, Soon, cancellation);
+            await Waiting.UntilAsync("one alarm of the way in", async () => (found = (await http.AlarmsAsync(cancellation)).SingleOrDefault(alarm => alarm is { Rule: IntakeRule.MessageRate, Subject: "cam-1-1" })) is not null, Soon, cancellation);
             return found!;
         }
     }
