@@ -44,6 +44,7 @@ public static class EndpointRoles
         new("GET", "/api/history/{space}", Policies.History),
         new("GET", "/api/history/{space}/{series}", Policies.History),
         new("GET", "/api/history/{space}/{series}/week", Policies.History),
+        new("GET", "/api/history/{space}/alarms", Policies.LiveSpaces),
         new("POST", "/api/history/{space}/days/{day}/withdraw", Policies.Withdrawal),
         new("GET", "/api/privacy/{space}", null),
         new("GET", "/privacy/{space}", null),

@@ -28,6 +28,22 @@ internal sealed class AlarmReader(IGrainFactory grains)
     public async Task<IReadOnlyList<Alarm>> GetOverAsync(ClaimsPrincipal user, IReadOnlyCollection<PublicSpace> spaces, bool ofHub, DateTimeOffset? before, int max, CancellationToken cancellation) =>
         Alarm.NewestOver(await AskAsync(user, spaces, ofHub, space => space.GetAlarmsOverAsync(before, max), intake => intake.GetOverAsync(before, max), cancellation), before, max);
 
+    /// <summary>Alarms of a space that a person sees and that held or waited at some instant of a span, the newest first. What is over is kept for 30 days, and at most 2,000 of each who owns some.</summary>
+    /// <param name="user">The person.</param>
+    /// <param name="space">Their space.</param>
+    /// <param name="from">UTC, included.</param>
+    /// <param name="to">UTC, excluded.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async Task<IReadOnlyList<Alarm>> GetOfSpanAsync(ClaimsPrincipal user, PublicSpace space, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
+    {
+        // The open ones first: one that ends between the two questions is in both answers, and not in neither.
+        var open = await GetOpenAsync(user, [space], ofHub: false, cancellation);
+        var over = await GetOverAsync(user, [space], ofHub: false, before: null, max: int.MaxValue, cancellation);
+        return [.. over.Concat(open).DistinctBy(alarm => alarm.Id).Where(alarm => BeganAt(alarm) < to && (alarm.ClosedAt is null || alarm.ClosedAt >= from)).OrderByDescending(BeganAt).ThenBy(alarm => alarm.Id, StringComparer.Ordinal)];
+    }
+
+    private static DateTimeOffset BeganAt(Alarm alarm) => alarm.Transitions.Count > 0 ? alarm.Transitions[0].At : alarm.RaisedAt;
+
     private async Task<IEnumerable<Alarm>> AskAsync(
         ClaimsPrincipal user,
         IReadOnlyCollection<PublicSpace> spaces,

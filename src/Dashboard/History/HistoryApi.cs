@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Monitoring.Contracts.History;
 using Monitoring.Dashboard.Accounts;
+using Monitoring.Dashboard.Alarms;
 using Monitoring.Domain.Accounts;
+using Monitoring.Domain.Alarms;
 using Monitoring.Domain.History;
 
 namespace Monitoring.Dashboard.History;
@@ -21,7 +23,8 @@ internal static class HistoryApi
         read.MapGet("/{space}", SpaceAsync).WithSummary("The series of a space; with format=csv or parquet the numbers of all of them").Produces<IReadOnlyList<HistorySeries>>();
         read.MapGet("/{space}/{series}", SeriesAsync).WithSummary("Released numbers of one series as JSON, CSV or Parquet").Produces<HistoryView>().ProducesProblem(StatusCodes.Status400BadRequest);
         read.MapGet("/{space}/{series}/week", WeekAsync).WithSummary("The typical week of one series").Produces<WeekProfile>();
-        history.MapGet("/devices/{id}", DeviceAsync).WithSummary("How a device was, by a fixed schedule").Produces<IReadOnlyList<DeviceHealthRow>>().RequireAuthorization(Policies.EquipmentHistory);
+        history.MapGet("/{space}/alarms", AlarmHistory.OfSpaceAsync).WithSummary("Alarms of a space in the last 30 days, the newest first").Produces<IReadOnlyList<Alarm>>().RequireAuthorization(Policies.LiveSpaces);
+        history.MapGet("/devices/{id}", DeviceAsync).WithSummary("How a device was, by a fixed schedule, and the alarms about it").Produces<DeviceHistory>().RequireAuthorization(Policies.EquipmentHistory);
         history.MapHistoryDeeds();
     }
 
@@ -72,7 +75,7 @@ internal static class HistoryApi
         return problem ?? TypedResults.Ok(week);
     }
 
-    private static async Task<IResult> DeviceAsync(string id, string? from, string? to, HttpContext context, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<IResult> DeviceAsync(string id, string? from, string? to, HttpContext context, SiteSpaces sites, IGrainFactory grains, AlarmReader alarms, CancellationToken cancellation)
     {
         var space = (await sites.GetAsync(cancellation))?.Spaces.FirstOrDefault(space => space.Devices.Any(device => device.Id == id));
         if (space is null || AuditRefusals.Hides(context, space.Id))
@@ -81,7 +84,10 @@ internal static class HistoryApi
         if (wrong is not null)
             return wrong;
         var (points, problem) = (await grains.GetGrain<IHistoryGrain>(0).HealthAsync(id, range!.From, range.To).WaitAsync(cancellation)).Read<List<HealthPoint>>(context);
-        return problem ?? TypedResults.Ok(points!.Select(point => new DeviceHealthRow(point.At, point.State, point.SilentSeconds, point.Values)));
+        if (problem is not null)
+            return problem;
+        var health = points!.Select(point => new DeviceHealthRow(point.At, point.State, point.SilentSeconds, point.Values));
+        return TypedResults.Ok(new DeviceHistory([.. health], await alarms.OfDeviceAsync(space, id, range.From, range.To, context, cancellation)));
     }
 
     private static ProblemHttpResult? FormatProblem(string? format, bool? noise, HttpContext context)

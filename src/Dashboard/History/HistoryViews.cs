@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Monitoring.Domain.Alarms;
 using Monitoring.Domain.History;
 
 namespace Monitoring.Dashboard.History;
@@ -32,6 +33,11 @@ internal sealed record HistoryRow(
     public static HistoryRow Of(HistoryPoint point, bool withNoise) =>
         new(point.Key.From, point.To, point.Shown.Value, point.Shown.Reason, point.Shown.Err95, point.Coverage, withNoise ? point.Noise : null);
 }
+
+/// <summary>How a device was.</summary>
+/// <param name="Health">By a fixed schedule, the oldest first.</param>
+/// <param name="Alarms">Alarms about the device itself that held or waited meanwhile, the newest first; those that are over for 30 days.</param>
+internal sealed record DeviceHistory(IReadOnlyList<DeviceHealthRow> Health, IReadOnlyList<Alarm> Alarms);
 
 /// <summary>How a device was at one instant of the schedule.</summary>
 internal sealed record DeviceHealthRow(DateTimeOffset At, string State, long? SilentSeconds, IReadOnlyDictionary<string, double> Values);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Monitoring.Domain.Alarms;
 using Monitoring.Domain.History;
 
 namespace Monitoring.Host.Tests.History;
@@ -161,13 +162,78 @@ public sealed class HistoryApiTests
     }
 
     [Fact]
-    public async Task A_technician_reads_how_a_device_was_by_the_schedule()
+    public async Task The_control_room_reads_the_alarms_of_a_span_the_newest_first_and_nobody_else_does()
     {
         await using var hub = await StartAsync();
+        hub.Space.Open.Add(AlarmOf("square.9", AlarmRule.Density, "main", Now.AddHours(-1), null));
+        hub.Space.Over.AddRange(
+        [
+            AlarmOf("square.7", AlarmRule.Density, "main", Now.AddDays(-2), Now.AddDays(-2).AddHours(1)),
+            AlarmOf("square.6", AlarmRule.Flow, "gate-1", Now.AddDays(-31), Now.AddDays(-30).AddMinutes(-1)),
+            AlarmOf("square.5", AlarmRule.Flow, "gate-1", Now.AddDays(-31), Now.AddDays(-29)),
+        ]);
+        hub.Intake.Over.AddRange(
+        [
+            AlarmOf("_intake.2", IntakeRule.MessageRate, "counter-1", Now.AddDays(-3), Now.AddDays(-2)),
+            AlarmOf("_intake.3", IntakeRule.MessageRate, "counter-2", Now.AddDays(-3), Now.AddDays(-2)) with { ForTechnicians = true },
+            AlarmOf("_intake.1", IntakeRule.JournalAway, "gateway-1", Now.AddDays(-3), Now.AddDays(-2)) with { Space = "" },
+        ]);
+
+        foreach (var role in (string[])["operator", "supervisor"])
+        {
+            using var watching = hub.Client(role);
+            Assert.Equal(["square.9", "square.7", "_intake.2", "square.5"], await IdsAsync(watching, "api/history/square/alarms"));
+            Assert.Equal(["square.7", "_intake.2"], await IdsAsync(watching, "api/history/square/alarms?from=2026-11-21T09:00:00Z&to=2026-11-22T09:00:00Z"));
+            foreach (var wrong in (string[])["from=yesterday", "from=2026-11-22T09:00:00Z&to=2026-11-21T09:00:00Z", "to=2026-11-22"])
+                Assert.Equal(HttpStatusCode.BadRequest, (await watching.GetAsync(new Uri($"api/history/square/alarms?{wrong}", UriKind.Relative), Cancellation)).StatusCode);
+            Assert.Empty(await IdsAsync(watching, "api/history/square/alarms?to=0001-01-03T00:00:00Z"));
+            Assert.Equal(HttpStatusCode.NotFound, (await watching.GetAsync(new Uri("api/history/elsewhere/alarms", UriKind.Relative), Cancellation)).StatusCode);
+        }
+
+        foreach (var role in (string[])["analyst", "technician", "dpo", "admin"])
+        {
+            using var other = hub.Client(role);
+            Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync(new Uri("api/history/square/alarms", UriKind.Relative), Cancellation)).StatusCode);
+        }
+
+        using var scoped = hub.Client("operator", "elsewhere");
+        Assert.Equal(HttpStatusCode.NotFound, (await scoped.GetAsync(new Uri("api/history/square/alarms", UriKind.Relative), Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_technician_reads_how_a_device_was_by_the_schedule_and_the_alarms_about_it()
+    {
+        await using var hub = await StartAsync();
+        hub.Space.Open.Add(AlarmOf("square.9", AlarmRule.Density, "counter-1", Now.AddDays(-1), null));
+        hub.Intake.Open.Add(AlarmOf("_intake.3", IntakeRule.MessageRate, "counter-1", Now.AddDays(-1), null) with { ForTechnicians = true });
+        hub.Intake.Open.Add(AlarmOf("_intake.4", IntakeRule.MessageRate, "counter-2", Now.AddDays(-1), null));
         using var technician = hub.Client("technician");
-        Assert.Equal("""[{"at":"2026-11-21T23:00:00+00:00","state":"ok","silentSeconds":12,"values":{"batteryPercent":88}}]""", await technician.GetStringAsync($"api/history/devices/counter-1?{Day}", Cancellation));
+        var answer = await technician.GetFromJsonAsync<JsonElement>($"api/history/devices/counter-1?{Day}", Cancellation);
+        Assert.Equal(["_intake.3"], answer.GetProperty("alarms").EnumerateArray().Select(alarm => alarm.GetProperty("id").GetString()));
+        Assert.Equal("""[{"at":"2026-11-21T23:00:00+00:00","state":"ok","silentSeconds":12,"values":{"batteryPercent":88}}]""", answer.GetProperty("health").GetRawText());
         Assert.Equal(HttpStatusCode.NotFound, (await technician.GetAsync(new Uri($"api/history/devices/counter-9?{Day}", UriKind.Relative), Cancellation)).StatusCode);
     }
+
+    private static Alarm AlarmOf(string id, string rule, string subject, DateTimeOffset raised, DateTimeOffset? closed) => new()
+    {
+        Id = id,
+        Space = "square",
+        Rule = rule,
+        Subject = subject,
+        SubjectName = subject,
+        Priority = 2,
+        State = closed is null ? AlarmState.Unacknowledged : AlarmState.Closed,
+        RaisedAt = raised,
+        Value = 2,
+        Threshold = 1,
+        Unit = "",
+        Highest = 2,
+        Text = rule,
+        ClosedAt = closed,
+    };
+
+    private static async Task<List<string?>> IdsAsync(HttpClient client, string route) =>
+        [.. (await client.GetFromJsonAsync<JsonElement>(route, Cancellation)).EnumerateArray().Select(alarm => alarm.GetProperty("id").GetString())];
 
     private static async Task<HistoryOverHttp> StartAsync()
     {

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Monitoring.Contracts.Intake;
+using Monitoring.Contracts.Spaces;
 using Monitoring.Dashboard.Accounts;
+using Monitoring.Dashboard.Alarms;
 using Monitoring.Dashboard.History;
 using Monitoring.Dashboard.Web;
 using Monitoring.Domain;
@@ -21,17 +24,24 @@ internal sealed class HistoryOverHttp : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private HistoryOverHttp(WebApplication app, FakeHistory history, FakeAudit audit) => (_app, History, Audit) = (app, history, audit);
+    private HistoryOverHttp(WebApplication app, FakeHistory history, FakeAudit audit, FakeAlarms space, FakeAlarms intake) => (_app, History, Audit, Space, Intake) = (app, history, audit, space, intake);
 
     public FakeHistory History { get; }
 
     /// <summary>What was entered in the audit log.</summary>
     public FakeAudit Audit { get; }
 
+    /// <summary>The alarms of the space.</summary>
+    public FakeAlarms Space { get; }
+
+    /// <summary>The alarms of the way in.</summary>
+    public FakeAlarms Intake { get; }
+
     public static async Task<HistoryOverHttp> StartAsync(DateTimeOffset now, CancellationToken cancellation, string? site = null, params (string Name, string Value)[] settings)
     {
         var history = new FakeHistory();
         var audit = new FakeAudit();
+        var (space, intake) = (FakeAlarms.Of<ISpaceGrain>(), FakeAlarms.Of<IIntakeAlarmsGrain>());
         var clock = new HubClock(ClockKind.Replay, TimeProvider.System);
         clock.MoveTo(now);
         var builder = WebApplication.CreateSlimBuilder();
@@ -40,9 +50,10 @@ internal sealed class HistoryOverHttp : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
         builder.Services.AddRouting();
         builder.Services.AddProblemDetails();
-        builder.Services.AddSingleton(FakeGrains.Of(new FakeSite(site ?? FixtureSites.Square(1, 60)), history, audit, new FakeClock(now)));
+        builder.Services.AddSingleton(FakeGrains.Of(new FakeSite(site ?? FixtureSites.Square(1, 60)), history, audit, space, intake, new FakeClock(now)));
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton<SiteSpaces>();
+        builder.Services.AddSingleton<AlarmReader>();
         builder.Services.AddSingleton<AuditTrail>();
         builder.Services.AddPublicAnswers();
         builder.Services.AddAuthentication("said").AddScheme<AuthenticationSchemeOptions, SaidScheme>("said", null);
@@ -60,7 +71,7 @@ internal sealed class HistoryOverHttp : IAsyncDisposable
         app.MapOpenData();
         app.MapNgsi();
         await app.StartAsync(cancellation);
-        return new HistoryOverHttp(app, history, audit);
+        return new HistoryOverHttp(app, history, audit, space, intake);
     }
 
     /// <summary>A client of somebody; null for nobody.</summary>

@@ -51,6 +51,7 @@ public sealed class RoleMatrixTests
         ["POST /api/history/copies/rebuild"] = "admin",
         ["GET /api/history/devices/{id}"] = "technician",
         ["GET /api/history/{space}"] = Readers,
+        ["GET /api/history/{space}/alarms"] = ControlRoom,
         ["GET /api/history/{space}/{series}"] = Readers,
         ["GET /api/history/{space}/{series}/week"] = Readers,
         ["POST /api/history/{space}/days/{day}/withdraw"] = "dpo admin",
