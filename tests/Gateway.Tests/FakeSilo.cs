@@ -175,6 +175,8 @@ internal sealed class FakeSpace(FakeSilo silo) : ISpaceGrain
 
     public Task<byte[]> GetRecentAsync() => throw new NotSupportedException();
 
+    public Task<byte[]> GetTermsAsync() => throw new NotSupportedException();
+
     public Task<byte[]> GetAlarmsAsync() => throw new NotSupportedException();
 
     public Task<byte[]> GetAlarmsOverAsync(DateTimeOffset? before, int max) => throw new NotSupportedException();

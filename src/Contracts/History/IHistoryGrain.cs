@@ -55,6 +55,7 @@ public interface IHistoryGrain : IGrainWithIntegerKey
     /// <param name="by">Name of the person.</param>
     /// <param name="reason">Why, 1 to 500 characters.</param>
     /// <returns>How many numbers were taken back.</returns>
+    /// <exception cref="HistoryRefusedException">There is no such space and never was; nothing was done.</exception>
     [Alias("withdraw")]
     Task<int> WithdrawAsync(string space, DateOnly day, string by, string reason);
 
@@ -84,7 +85,7 @@ public sealed record HistoryQuestion([property: Id(0)] string Space, [property: 
 [Immutable, GenerateSerializer, Alias("history-answer")]
 public sealed record HistoryAnswer([property: Id(0)] byte[]? Json, [property: Id(1)] string? Refusal = null, [property: Id(2)] string Detail = "");
 
-/// <summary>A file of history that cannot be made as asked.</summary>
+/// <summary>A file of history that cannot be made, or a deed that cannot be done, as asked.</summary>
 [GenerateSerializer, Alias("history-refused")]
 public sealed class HistoryRefusedException : Exception
 {

@@ -30,6 +30,10 @@ public interface ISpaceGrain : IGrainWithStringKey
     [Alias("devices")]
     Task<byte[]> GetDevicesAsync();
 
+    /// <summary>What holds for the releases of days that have their terms and are not all released yet: UTF-8 JSON of <see cref="Domain.Privacy.DayTerms"/> by local day.</summary>
+    [Alias("terms")]
+    Task<byte[]> GetTermsAsync();
+
     /// <summary>The last two hours in steps: UTF-8 JSON, as the API sends it.</summary>
     [Alias("recent")]
     Task<byte[]> GetRecentAsync();

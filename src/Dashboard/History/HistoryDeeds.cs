@@ -18,7 +18,7 @@ internal static class HistoryDeeds
 
     public static void MapHistoryDeeds(this IEndpointRouteBuilder history)
     {
-        history.MapPost("/{space}/days/{day}/withdraw", WithdrawAsync).WithSummary("Takes back the numbers of a space and day; what they cost stays spent").Produces<WithdrawnView>().RequireAuthorization(Policies.Withdrawal);
+        history.MapPost("/{space}/days/{day}/withdraw", WithdrawAsync).WithSummary("Takes back the numbers of a space and day; what they cost stays spent").Produces<WithdrawnView>().ProducesProblem(StatusCodes.Status404NotFound).RequireAuthorization(Policies.Withdrawal);
         history.MapGet("/copies", CopiesAsync).WithSummary("How far the copies of the release ledger are").RequireAuthorization(Policies.Administration);
         history.MapPost("/copies/rebuild", RebuildAsync).WithSummary("Makes all copies anew from the release ledger").RequireAuthorization(Policies.Administration);
     }
@@ -32,7 +32,14 @@ internal static class HistoryDeeds
         if (request?.Reason?.Trim() is not { Length: > 0 and <= ReasonCharsMax } reason)
             return HistoryAnswers.Invalid("not-well-formed", "A reason is missing or too long", $"Send {{\"reason\":\"…\"}}, 1 to {ReasonCharsMax} characters; it stands in the audit log.");
         // Entered in the audit log by the history itself, before it is done. Not given up half way: it would not be known whether it was done.
-        return TypedResults.Ok(new WithdrawnView(await grains.GetGrain<IHistoryGrain>(0).WithdrawAsync(space, date, context.User.Identity?.Name ?? "", reason)));
+        try
+        {
+            return TypedResults.Ok(new WithdrawnView(await grains.GetGrain<IHistoryGrain>(0).WithdrawAsync(space, date, context.User.Identity?.Name ?? "", reason)));
+        }
+        catch (HistoryRefusedException refused)
+        {
+            return HistoryAnswers.Problem(refused.Refusal, refused.Message, context);
+        }
     }
 
     private static async Task<IResult> CopiesAsync(IGrainFactory grains, CancellationToken cancellation) =>

@@ -20,18 +20,18 @@ internal static class NoticeText
 
     /// <summary>Writes it.</summary>
     /// <param name="space">The space.</param>
-    /// <param name="terms">What holds for today; null where nothing is released.</param>
-    /// <param name="days">Days of which anything is out.</param>
+    /// <param name="report">What is promised for today, what takes effect later, and days of which anything is out.</param>
     /// <param name="today">The current day of the space.</param>
-    public static IReadOnlyList<NoticePart> Of(PublicSpace space, PrivacyTerms? terms, IReadOnlyList<PrivacyDay> days, DateOnly today)
+    public static IReadOnlyList<NoticePart> Of(PublicSpace space, PrivacyReport report, DateOnly today)
     {
-        var notice = space.Notice;
+        var (notice, terms, days) = (space.Notice, report.Terms, report.Days);
         return
         [
             new("What is counted", $"We count {Counted(space, terms)} at {space.Name}{Purpose(notice)}. Counting is done by {Sensors(space)}. Pictures, faces, number plates and phone identifiers are not stored in this system. We do not listen to phones."),
             new("Who sees exact numbers?", $"Only {notice.ControlRoom ?? "the control room (its name is missing here)"}, only live: the course of the last 2 hours at most, and totals of a day until the end of the next. Who signs in and what they change is logged."),
             new("What is kept?", terms is null ? "Of this space no numbers are kept or published." : Kept(terms)),
             .. terms is null ? Array.Empty<NoticePart>() : [new("What this means for you", Meaning(terms, days, today))],
+            .. report.Next is null ? Array.Empty<NoticePart>() : [new("What changes", Change(report.Next))],
             new("What it does not do", terms is null ? "It does not apply to what officers see live." : "It does not hide large groups. If you come every day for months, a very well informed person could learn your routine. It does not apply to what officers see live. Whoever crosses more often than the bound is protected less, in proportion. Spaces add up: in two of them on one day the odds can change by both factors."),
             new("Your rights", $"We cannot recognise you in these numbers, so we cannot look up or delete \"your\" data. Questions and objections: {Said(notice.Contact)}. Supervisory authority: {Said(notice.Authority)}. Impact assessment: {Said(notice.Assessment)}."),
         ];
@@ -55,14 +55,27 @@ internal static class NoticeText
         return $"The day is cut into cells ({terms.Plan}). {string.Join(" ", said)} The noise is drawn once and never again; the exact number is then erased.";
     }
 
+    private static string Change(NextTerms next)
+    {
+        var from = next.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return next.Terms is not { } terms
+            ? $"From {from} on no numbers of this space are kept or published."
+            : string.Create(CultureInfo.InvariantCulture, $"Other terms hold from {from} on. {Kept(terms)} Your presence can then change the odds of anything we publish by at most {Factors(terms)}.");
+    }
+
     private static string Meaning(PrivacyTerms terms, IReadOnlyList<PrivacyDay> days, DateOnly today)
     {
         var spent = days.Where(day => day.Day == today).Sum(day => day.SpentMicro);
-        var bounds = string.Join(" and ", terms.Groups.Select(group => group.Kind == HistoryKind.Flow ? Some(group.Bound, "crossing") : Some(group.Bound, "minute")));
-        var single = FactorOfCrossing(terms) is { } factor ? string.Create(CultureInfo.InvariantCulture, $", or {factor:0.00} for a single crossing") : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Whether or not you were here on a given day, the published numbers look almost the same: your presence can change the odds of anything we publish by at most a factor of {FactorOfDay(terms):0.00} for a whole day (up to {bounds}){single}. (epsilon = {terms.EpsilonMicro / 1_000_000.0:0.######} per day and space; today used: {spent / 1_000_000.0:0.######}; numbers refused this month: {RefusedInMonth(days, today)})");
+            $"Whether or not you were here on a given day, the published numbers look almost the same: your presence can change the odds of anything we publish by at most {Factors(terms)}. (epsilon = {terms.EpsilonMicro / 1_000_000.0:0.######} per day and space; today used: {spent / 1_000_000.0:0.######}; numbers refused this month: {RefusedInMonth(days, today)})");
+    }
+
+    private static string Factors(PrivacyTerms terms)
+    {
+        var bounds = string.Join(" and ", terms.Groups.Select(group => group.Kind == HistoryKind.Flow ? Some(group.Bound, "crossing") : Some(group.Bound, "minute")));
+        var single = FactorOfCrossing(terms) is { } factor ? string.Create(CultureInfo.InvariantCulture, $", or {factor:0.00} for a single crossing") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"a factor of {FactorOfDay(terms):0.00} for a whole day (up to {bounds}){single}");
     }
 
     private static string Some(long number, string of) => string.Create(CultureInfo.InvariantCulture, $"{number} {of}{(number == 1 ? "" : "s")}");

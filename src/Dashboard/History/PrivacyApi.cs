@@ -15,8 +15,9 @@ namespace Monitoring.Dashboard.History;
 /// <param name="RefusedThisMonth">Cells of this month that were refused a number.</param>
 /// <param name="Days">What was spent, newest day first.</param>
 /// <param name="Notice">The notice.</param>
+/// <param name="Next">What takes effect on a later day; null where that is the same.</param>
 internal sealed record PrivacyView(
-    string Space, string Name, string TimeZone, PrivacyTerms? Terms, double? FactorOfDay, double? FactorOfCrossing, int RefusedThisMonth, IReadOnlyList<PrivacyDay> Days, IReadOnlyList<NoticePart> Notice)
+    string Space, string Name, string TimeZone, PrivacyTerms? Terms, double? FactorOfDay, double? FactorOfCrossing, int RefusedThisMonth, IReadOnlyList<PrivacyDay> Days, IReadOnlyList<NoticePart> Notice, NextTerms? Next)
 {
     public static PrivacyView Of(PublicSpace space, PrivacyReport report, DateOnly today) => new(
         space.Id,
@@ -27,7 +28,8 @@ internal sealed record PrivacyView(
         report.Terms is { } crossing ? NoticeText.FactorOfCrossing(crossing) : null,
         NoticeText.RefusedInMonth(report.Days, today),
         report.Days,
-        NoticeText.Of(space, report.Terms, report.Days, today));
+        NoticeText.Of(space, report, today),
+        report.Next);
 }
 
 /// <summary><c>/api/privacy/{space}</c> and the notice page <c>/privacy/{space}</c>: no sign-in, no script.</summary>

@@ -34,7 +34,13 @@ public sealed record HourOfWeek(int Hour, double? Mean, string? Reason, double? 
 /// <param name="TimeZone">Its time zone, IANA name.</param>
 /// <param name="Terms">What holds for today; null where nothing is released.</param>
 /// <param name="Days">Days of which anything is out, newest first.</param>
-public sealed record PrivacyReport(string Space, string TimeZone, PrivacyTerms? Terms, IReadOnlyList<PrivacyDay> Days);
+/// <param name="Next">What takes effect on a later day; null where that is the same.</param>
+public sealed record PrivacyReport(string Space, string TimeZone, PrivacyTerms? Terms, IReadOnlyList<PrivacyDay> Days, NextTerms? Next = null);
+
+/// <summary>Other terms that take effect later.</summary>
+/// <param name="From">First day in the space's zone.</param>
+/// <param name="Terms">What is promised from then on; null where nothing is released any more.</param>
+public sealed record NextTerms(DateOnly From, PrivacyTerms? Terms);
 
 /// <summary>What is promised for a day.</summary>
 /// <param name="Version">Version of the site.</param>

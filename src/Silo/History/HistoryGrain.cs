@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Monitoring.Contracts.Accounts;
 using Monitoring.Contracts.History;
-using Monitoring.Contracts.Privacy;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Domain;
 using Monitoring.Domain.History;
@@ -99,13 +98,18 @@ internal sealed class HistoryGrain(
         var (known, version) = await sites.FindAsync(space);
         if (known is null)
             return new HistoryAnswer(null, "not-found", "The site has no such space.");
+        var terms = PromisedTerms.Of(known, version, await GrainFactory.GetGrain<ISpaceGrain>(space).GetTermsAsync());
+        var today = CivilDay.At(clock.Now, known.TimeZone).Date;
         var days = ledger.SpentOn(space, from, to, clock.Now).Select(day => new PrivacyDay(day.Day, PointAssembly.KindOf(day.Kind), day.SpentMicro, day.Released, day.Without));
-        return new HistoryAnswer(JsonSerializer.SerializeToUtf8Bytes(new PrivacyReport(space, known.TimeZone.Id, TermsOf(known, version), [.. days.OrderByDescending(day => day.Day)]), Json));
+        return new HistoryAnswer(JsonSerializer.SerializeToUtf8Bytes(new PrivacyReport(space, known.TimeZone.Id, terms.On(today), [.. days.OrderByDescending(day => day.Day)], terms.After(today)), Json));
     }
 
     public async Task<int> WithdrawAsync(string space, DateOnly day, string by, string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        // A space that is not in the site any more may still have numbers to take back.
+        if ((await sites.FindAsync(space)).Space is null && !ledger.Knows(space))
+            throw new HistoryRefusedException("not-found", "Neither the site nor the release ledger has such a space: nothing was taken back.");
         var fact = new AuditFact($"withdrawn/{space}/{day:O}/{clock.Wall.GetUtcNow().UtcTicks}", clock.Wall.GetUtcNow(), "release-withdrawn", by, $"{space} {day:O}", reason);
         await GrainFactory.GetGrain<IAuditGrain>(0).AppendAsync([fact]);
         return ledger.Withdraw(space, day, clock.Now);
@@ -123,20 +127,6 @@ internal sealed class HistoryGrain(
     {
         var last = ledger.LastPublished(clock.Now);
         return Task.FromResult(JsonSerializer.SerializeToUtf8Bytes(_runs.Select(run => new CopyStatus(run.Copy.Name, Math.Max(0, last - run.Cursor), run.Away?.Message, run.Away?.NeedsPerson == true)), Json));
-    }
-
-    private static PrivacyTerms? TermsOf(PublicSpace space, int version)
-    {
-        if (SpaceTerms.Of(space.Id, SpaceTerms.Now(space, version)) is not { } terms)
-            return null;
-        return new PrivacyTerms(terms.Version, terms.Groups[0].Plan.ToString(), terms.Budget.Micro, terms.Sensitive, [.. terms.Groups.Select(group => GroupOf(group, terms.Sensitive))]);
-    }
-
-    private static PrivacyGroup GroupOf(ReleaseGroup group, bool sensitive)
-    {
-        var accuracy = new NoiseAccuracy(group.Epsilon, group.Sensitivity);
-        var least = new Publication(sensitive).LeastShown(group.Epsilon, group.Sensitivity);
-        return new PrivacyGroup(PointAssembly.KindOf(group.Kind), group.Epsilon.Micro, group.Sensitivity.Bound, accuracy.Err95, accuracy.TypicalMin / 10.0, least, [.. group.Series.Series.Select(series => series.Name)]);
     }
 
     private Task LookAsync(CancellationToken cancellation)

@@ -43,33 +43,9 @@ internal sealed partial class ReleaseStore
         $"r.space = $space AND r.series = $series AND r.from_ms < $to AND r.from_ms > $earliest AND r.to_ms > $from AND {IsOut} ORDER BY r.from_ms LIMIT $max",
         now, ("$space", space), ("$series", series), ("$from", from.ToUnixTimeMilliseconds()), ("$to", to.ToUnixTimeMilliseconds()), ("$earliest", Earlier(from).ToUnixTimeMilliseconds()), ("$max", max));
 
-    /// <summary>The newest cell of a series.</summary>
+    /// <summary>Whether anything was ever released for a space and is kept, out or not.</summary>
     /// <param name="space">The space.</param>
-    /// <param name="series">The series.</param>
-    /// <param name="now">The current instant.</param>
-    /// <returns>Null where there is none.</returns>
-    public StoredRelease? Newest(string space, string series, DateTimeOffset now) =>
-        Releases($"r.space = $space AND r.series = $series AND {IsOut} ORDER BY r.from_ms DESC LIMIT 1", now, ("$space", space), ("$series", series)) is [var newest] ? newest : null;
-
-    /// <summary>The series of a space, with the kind that each had last and the span that its cells cover, by name.</summary>
-    /// <param name="space">The space.</param>
-    /// <param name="now">The current instant.</param>
-    public IReadOnlyList<ReleasedSeries> Series(string space, DateTimeOffset now) => Read(
-        // From name to name: each step is one look into the index.
-        $"""
-        WITH RECURSIVE name (series) AS (
-            SELECT MIN(series) FROM release WHERE space = $space
-            UNION ALL SELECT (SELECT MIN(n.series) FROM release n WHERE n.space = $space AND n.series > name.series) FROM name WHERE name.series IS NOT NULL),
-        edge (series, first, last) AS (
-            SELECT name.series,
-                (SELECT r.number FROM release r WHERE r.space = $space AND r.series = name.series AND {IsOut} ORDER BY r.from_ms LIMIT 1),
-                (SELECT r.number FROM release r WHERE r.space = $space AND r.series = name.series AND {IsOut} ORDER BY r.from_ms DESC LIMIT 1)
-            FROM name WHERE name.series IS NOT NULL)
-        SELECT edge.series, last.kind, first.from_ms, last.to_ms FROM edge JOIN release first ON first.number = edge.first JOIN release last ON last.number = edge.last ORDER BY edge.series
-        """,
-        now,
-        row => new ReleasedSeries(row.GetString(0), ReleaseRows.KindOf(row.GetString(1)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3))),
-        ("$space", space));
+    public bool Knows(string space) => Read("SELECT EXISTS (SELECT 1 FROM release WHERE space = $space)", DateTimeOffset.UnixEpoch, row => row.GetBoolean(0), ("$space", space))[0];
 
     /// <summary>What a space has spent on a day, in millionths of epsilon, with the groups that spent it; also before anything of it is out.</summary>
     /// <param name="space">The space.</param>
@@ -135,13 +111,6 @@ internal sealed partial class ReleaseStore
         }
     }
 }
-
-/// <summary>A series of which something is out.</summary>
-/// <param name="Series">Its name.</param>
-/// <param name="Kind">What it counted last.</param>
-/// <param name="From">UTC start of its oldest cell.</param>
-/// <param name="To">UTC end of its newest cell.</param>
-internal sealed record ReleasedSeries(string Series, ReleaseKind Kind, DateTimeOffset From, DateTimeOffset To);
 
 /// <summary>A day of one kind in a space.</summary>
 /// <param name="Day">The day in the space's zone.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Monitoring.Contracts.Accounts;
@@ -115,6 +116,8 @@ internal sealed class SpaceGrain(
             Publish();
         return Task.FromResult(_published! with { IsSnapshot = true });
     }
+
+    public Task<byte[]> GetTermsAsync() => Task.FromResult(JsonSerializer.SerializeToUtf8Bytes(State.Releases.Days));
 
     public async IAsyncEnumerable<SpaceUpdate> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
     {

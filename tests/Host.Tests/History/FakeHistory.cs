@@ -71,6 +71,8 @@ internal sealed class FakeHistory : IHistoryGrain
 
     public Task<int> WithdrawAsync(string space, DateOnly day, string by, string reason)
     {
+        if (space != Space)
+            throw new HistoryRefusedException("not-found", "nothing was taken back");
         Withdrawn.Add((space, day, by, reason));
         return Task.FromResult(7);
     }

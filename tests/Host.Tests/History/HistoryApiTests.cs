@@ -162,6 +162,17 @@ public sealed class HistoryApiTests
     }
 
     [Fact]
+    public async Task What_has_no_such_space_is_not_taken_back_and_said_so()
+    {
+        await using var hub = await StartAsync();
+        using var dpo = hub.Client("dpo");
+        using var refused = await dpo.PostAsJsonAsync("api/history/sqaure/days/2026-11-22/withdraw", new { reason = "wrong" }, Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        Assert.Equal(("/problems/not-found", "nothing was taken back"), (problem.GetProperty("type").GetString(), problem.GetProperty("detail").GetString()));
+    }
+
+    [Fact]
     public async Task The_control_room_reads_the_alarms_of_a_span_the_newest_first_and_nobody_else_does()
     {
         await using var hub = await StartAsync();

@@ -1,7 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Monitoring.Contracts.Spaces;
+using Monitoring.Dashboard.History;
 using Monitoring.Domain.History;
+using Monitoring.Domain.Spaces;
 using Monitoring.Harness;
 
 namespace Monitoring.Host.Tests.History;
@@ -45,6 +47,25 @@ public sealed class NoticeTests
     }
 
     [Fact]
+    public async Task Terms_of_a_later_day_are_told_with_the_day_from_which_they_hold()
+    {
+        await using var hub = await StartAsync("");
+        var terms = hub.History.Report.Terms!;
+        using var anyone = hub.Client(null);
+        Assert.DoesNotContain("What changes", await anyone.GetStringAsync("privacy/square", Cancellation), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, (await anyone.GetFromJsonAsync<JsonElement>("api/privacy/square", Cancellation)).GetProperty("next").ValueKind);
+
+        var next = NoticeText.Of(SquareOf(), hub.History.Report with { Next = new NextTerms(new DateOnly(2026, 11, 24), terms with { EpsilonMicro = 2_000_000, Groups = [terms.Groups[0] with { EpsilonMicro = 2_000_000, Bound = 8, Err95 = 11 }] }) }, new DateOnly(2026, 11, 22));
+        var change = Assert.Single(next, part => part.Heading == "What changes").Text;
+        Assert.Contains("from 2026-11-24 on", change, StringComparison.Ordinal);
+        Assert.Contains("by no more than 11", change, StringComparison.Ordinal);
+        Assert.Contains("a factor of 7.39 for a whole day (up to 8 crossings)", change, StringComparison.Ordinal);
+        Assert.Contains("a factor of 2.72 for a whole day", Assert.Single(next, part => part.Heading == "What this means for you").Text, StringComparison.Ordinal);
+        var end = NoticeText.Of(SquareOf(), hub.History.Report with { Next = new NextTerms(new DateOnly(2026, 11, 24), null) }, new DateOnly(2026, 11, 22));
+        Assert.Contains("From 2026-11-24 on no numbers of this space", Assert.Single(end, part => part.Heading == "What changes").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_site_does_not_say_is_said_to_be_missing_and_nothing_is_invented()
     {
         await using var hub = await StartAsync("");
@@ -85,6 +106,9 @@ public sealed class NoticeTests
         static IEnumerable<string> ProblemsOf(string purpose) =>
             CompiledSite.Compile(new SiteDocument("site.yaml", $"notice: {{ purpose: {purpose} }}\n{FixtureSites.Square(1, 60)}", new Dictionary<string, string>())).Problems.Select(problem => problem.ToString());
     }
+
+    private static PublicSpace SquareOf() =>
+        CompiledSite.Compile(new SiteDocument("site.yaml", FixtureSites.Square(1, 60), new Dictionary<string, string>())).Site!.Site.Spaces[0];
 
     private static async Task<HistoryOverHttp> StartAsync(string notice, string spaceNotice = "")
     {

@@ -107,8 +107,6 @@ public sealed class ReleaseReadsTests : IDisposable
         var early = After(cells);
 
         Assert.Empty(Between(cells[0].Cell.From, cells[2].Cell.To, early));
-        Assert.Null(_store.Newest(Space, "gate/in", early));
-        Assert.Empty(_store.Series(Space, early));
         Assert.Empty(_store.SpentOn(Space, Date, Date, early));
         Assert.Empty(_store.Charges(Space, Date, Date, early));
         Assert.Equal(1_000_000, _store.Spent(Space, Date)[ReleaseKind.Flow]);
@@ -124,7 +122,6 @@ public sealed class ReleaseReadsTests : IDisposable
         _store.Withdraw(Space, Date, now);
 
         Assert.All(_store.Between(Space, "gate/in", cells[0].Cell.From, cells[1].Cell.To, now), stored => Assert.Equal(ReleaseReason.Withdrawn, stored.Release.Reason));
-        Assert.Equal(cells[1].Cell.From, _store.Newest(Space, "gate/in", now)!.Release.Key.From);
         var day = Assert.Single(_store.SpentOn(Space, Date, Date, now));
         Assert.Equal((1_000_000, 0, 2), (day.SpentMicro, day.Released, day.Without[ReleaseReason.Withdrawn]));
     }
@@ -151,23 +148,13 @@ public sealed class ReleaseReadsTests : IDisposable
     }
 
     [Fact]
-    public void Series_have_the_span_and_kind_of_what_is_out_and_the_newest_cell_is_the_last_of_the_day()
+    public void A_space_is_known_from_its_first_release_on_and_no_other_is()
     {
-        var terms = new ReleaseTerms(Space, 1, Zone, Epsilon.DayDefault,
-        [
-            new ReleaseGroup(ReleaseKind.Flow, new Epsilon(500_000), Sensitivity.FlowDefault, ReleasePlan.P15, new SeriesMap(new Series("b/in", new StreamId("1/b")), new Series("a/in", new StreamId("1/a"))), 100_000),
-            new ReleaseGroup(ReleaseKind.Presence, new Epsilon(500_000), Sensitivity.PresenceDefault, ReleasePlan.P60, new SeriesMap(new Series("zone", new StreamId("2/zone"))), 100_000),
-        ]).On(Date);
-        var (quarters, hours) = (terms.CellsOf(ReleaseKind.Flow), terms.CellsOf(ReleaseKind.Presence));
-        _store.Release(terms, [new("b/in", quarters[0], 1, new(1, 1)), new("b/in", quarters[3], 1, new(1, 1)), new("a/in", quarters[1], 1, new(1, 1)), new("zone", hours[0], 60, new(1, 1))], hours[0].To);
-
-        var now = hours[0].To + ReleaseTick.Grace;
-        Assert.Equal(
-            [("a/in", ReleaseKind.Flow, quarters[1].From, quarters[1].To), ("b/in", ReleaseKind.Flow, quarters[0].From, quarters[3].To), ("zone", ReleaseKind.Presence, hours[0].From, hours[0].To)],
-            _store.Series(Space, now).Select(series => (series.Series, series.Kind, series.From, series.To)));
-        Assert.Empty(_store.Series("elsewhere", now));
-        Assert.Equal(quarters[3].From, _store.Newest(Space, "b/in", now)!.Release.Key.From);
-        Assert.Equal(2, _store.SpentOn(Space, Date, Date, now).Count);
+        var cells = Cells(1);
+        Assert.False(_store.Knows(Space));
+        _store.Release(Day(), cells, After(cells));
+        Assert.True(_store.Knows(Space));
+        Assert.False(_store.Knows("elsewhere"));
     }
 
     private IReadOnlyList<DateTimeOffset> Between(DateTimeOffset from, DateTimeOffset to, DateTimeOffset now) =>

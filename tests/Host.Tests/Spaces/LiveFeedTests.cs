@@ -165,6 +165,8 @@ public sealed class LiveFeedTests
 
         public Task<byte[]> GetRecentAsync() => throw new NotSupportedException();
 
+        public Task<byte[]> GetTermsAsync() => throw new NotSupportedException();
+
         public Task<byte[]> GetAlarmsAsync() => throw new NotSupportedException();
 
         public Task<byte[]> GetAlarmsOverAsync(DateTimeOffset? before, int max) => throw new NotSupportedException();
