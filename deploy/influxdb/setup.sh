@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes in InfluxDB 2.x what the hub and Grafana need, and hands each its token as a file. It can be run again: what is there stays.
 #
-#   organisation analysis,   bucket released: released-write for the hub, released-read for Grafana of the analysts
+#   organisation analysis,   bucket released: released-write for the hub, released-read for Grafana of the analysts,
+#                                             released-head for the hub: reads how far its ledger had come
 #   organisation operations, bucket health:   health-write   for the hub, health-read   for Grafana of the technicians
 #
 # A token reads or writes one bucket and nothing else. InfluxDB makes them itself and keeps only hashes, so each is written down here when it is made.
@@ -101,6 +102,7 @@ all() {
   database "$org" "$bucket" "$2"
   token "$org" "$bucket" write "hub/$2-write"
   token "$org" "$bucket" read "$3/$2-read"
+  [ "$2" != released ] || token "$org" "$bucket" read "hub/$2-head"
 }
 
 all analysis released grafana-analysis

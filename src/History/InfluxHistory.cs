@@ -4,7 +4,7 @@ using Monitoring.Domain.History;
 namespace Monitoring.History;
 
 /// <summary>A copy of the history in InfluxDB: released numbers in one bucket, how equipment was in another, each with a secret of its own.</summary>
-/// <remarks>It keeps no cursor and does not repeat what failed: its caller does both. It deletes and writes only; it cannot read.</remarks>
+/// <remarks>It keeps no cursor and does not repeat what failed: its caller does both. It deletes and writes only; all that it reads, with a third secret, is how far the ledger had come.</remarks>
 public sealed class InfluxHistory : IHistoryCopy, IDisposable
 {
     /// <summary>Section of its settings.</summary>
@@ -20,6 +20,7 @@ public sealed class InfluxHistory : IHistoryCopy, IDisposable
     private readonly InfluxWire _wire;
     private readonly InfluxTarget _analysis;
     private readonly InfluxTarget _operations;
+    private readonly InfluxTarget? _head;
     private readonly Action<InfluxSetAside> _setAside;
 
     /// <summary>Makes the copy; nothing is sent yet.</summary>
@@ -31,6 +32,7 @@ public sealed class InfluxHistory : IHistoryCopy, IDisposable
         (_options, _setAside) = (options, setAside);
         _wire = new InfluxWire(options, time);
         _analysis = new InfluxTarget(options.AnalysisOrganisation, options.AnalysisBucket, options.AnalysisUser, options.AnalysisTokenFile!, $"{Section}:{nameof(InfluxOptions.AnalysisTokenFile)}");
+        _head = string.IsNullOrEmpty(options.HeadTokenFile) ? null : new InfluxTarget(options.AnalysisOrganisation, options.AnalysisBucket, options.HeadUser, options.HeadTokenFile, $"{Section}:{nameof(InfluxOptions.HeadTokenFile)}", "read");
         _operations = new InfluxTarget(options.OperationsOrganisation, options.OperationsBucket, options.OperationsUser, options.OperationsTokenFile!, $"{Section}:{nameof(InfluxOptions.OperationsTokenFile)}");
     }
 
@@ -51,6 +53,24 @@ public sealed class InfluxHistory : IHistoryCopy, IDisposable
     public Task AppendAsync(IReadOnlyList<HealthPoint> points, CancellationToken cancellation) => WriteAsync(_operations, points.Select(InfluxSchema.Line), cancellation);
 
     /// <inheritdoc/>
+    public bool KeepsWeeks => true;
+
+    /// <inheritdoc/>
+    public async Task AppendWeeksAsync(IReadOnlyList<UsualWeek> weeks, CancellationToken cancellation)
+    {
+        await _wire.DeleteAsync(_analysis, InfluxSchema.Outdated(weeks), cancellation);
+        await WriteAsync(_analysis, weeks.SelectMany(InfluxSchema.Lines), cancellation);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Null also where no secret is set that may read it.</remarks>
+    public async Task<LedgerMark?> HeadAsync(CancellationToken cancellation) =>
+        _head is null ? null : InfluxHead.Read(await _wire.QueryAsync(_head, InfluxHead.Question, cancellation));
+
+    /// <inheritdoc/>
+    public Task KeepHeadAsync(LedgerMark head, DateTimeOffset at, CancellationToken cancellation) => WriteAsync(_analysis, [InfluxSchema.Line(head, at)], cancellation);
+
+    /// <inheritdoc/>
     public async Task ForgetAsync(DateTimeOffset cellsBefore, DateTimeOffset healthBefore, CancellationToken cancellation)
     {
         await _wire.DeleteAsync(_analysis, InfluxSchema.ReleasesBefore(cellsBefore), cancellation);
@@ -58,7 +78,8 @@ public sealed class InfluxHistory : IHistoryCopy, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task ClearAsync(CancellationToken cancellation) => _wire.DeleteAsync(_analysis, [InfluxRange.All(InfluxSchema.Crowd)], cancellation);
+    /// <remarks>How far the ledger had come stays: it is what an older ledger is known by.</remarks>
+    public Task ClearAsync(CancellationToken cancellation) => _wire.DeleteAsync(_analysis, [InfluxRange.All(InfluxSchema.Crowd), InfluxRange.All(InfluxSchema.Week)], cancellation);
 
     /// <summary>Closes its connections.</summary>
     public void Dispose() => _wire.Dispose();

@@ -27,6 +27,13 @@ public sealed class InfluxOptions : IValidatableObject
     [Required, RegularExpression("[^:]*")]
     public string AnalysisUser { get; set; } = "monitoring-analysis";
 
+    /// <summary>File that holds a token which may read the released numbers; the password of <c>HeadUser</c> in version 1. With it the hub compares its release ledger with how far the ledger once had come. Default none: it is written and not compared.</summary>
+    public string? HeadTokenFile { get; set; }
+
+    /// <summary>User who may read the released numbers; version 1 only. Default <c>monitoring-head</c>.</summary>
+    [Required, RegularExpression("[^:]*")]
+    public string HeadUser { get; set; } = "monitoring-head";
+
     /// <summary>Organisation of how equipment was; version 2 only. Default <c>operations</c>.</summary>
     [Required]
     public string OperationsOrganisation { get; set; } = "operations";

@@ -12,6 +12,14 @@ internal static class InfluxSchema
     /// <summary>Measurement of how equipment was.</summary>
     public const string Device = "device";
 
+    /// <summary>Measurement of usual weeks.</summary>
+    public const string Week = "week";
+
+    /// <summary>Measurement of how far the release ledger had come.</summary>
+    public const string Ledger = "ledger";
+
+    private static readonly string[] Weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
     // What a point is written with besides the values that a device sends; `time` is refused by every server.
     private static readonly HashSet<string> OwnDeviceFields = ["state", "silentSeconds", "time"];
 
@@ -43,9 +51,29 @@ internal static class InfluxSchema
         return new InfluxLine(line.At(point.At), () => Plain($"{point.Space}/{point.Device} {point.At:O}"));
     }
 
+    /// <summary>The lines of a usual week: one for each of its hours.</summary>
+    public static IEnumerable<InfluxLine> Lines(UsualWeek week) => week.Week.Hours.Where(hour => hour.Hours + hour.HoursMissing > 0).Select(hour => new InfluxLine(
+        new LineProtocol(Week)
+            .Tag("hour", (hour.Hour % 24).ToString("00", CultureInfo.InvariantCulture)).Tag("kind", Name(week.Kind)).Tag("series", week.Week.Series).Tag("space", week.Week.Space).Tag("weekday", Weekdays[hour.Hour / 24])
+            .Float("value", hour.Mean)
+            .Float("err95", hour.Err95)
+            .Integer("hours", hour.Hours)
+            .Integer("missing", hour.HoursMissing)
+            .Text("reason", hour.Mean is null ? hour.Reason : null)
+            .At(week.At),
+        () => Plain($"{week.Week.Space}/{week.Week.Series} week {hour.Hour.ToString(CultureInfo.InvariantCulture)} {week.At:O}")));
+
+    /// <summary>The line of how far the ledger had come.</summary>
+    public static InfluxLine Line(LedgerMark head, DateTimeOffset at) =>
+        new(new LineProtocol(Ledger).Integer("seq", head.Seq).Integer("number", head.Number).Text("hash", head.Hash).At(at), () => $"head of the ledger {at:O}");
+
+    /// <summary>What was written of the same weeks before: an hour may have a reason where it had a value.</summary>
+    public static IReadOnlyList<InfluxRange> Outdated(IReadOnlyList<UsualWeek> weeks) =>
+        [.. weeks.Select(week => week.At).Distinct().Select(at => InfluxRange.Of(Week, at, at.AddMilliseconds(1)))];
+
     /// <summary>What has to be deleted before points are written, because a point that was there may have a field that the new one lacks: InfluxDB overwrites field by field.</summary>
     /// <remarks>
-    /// A number that was withdrawn loses its value. A month is written again as it grows, and goes from a reason to a value or back. All other points are written once, or
+    /// A number that was withdrawn loses its value, and usual weeks in which it may be are taken back. A month is written again as it grows, and goes from a reason to a value or back. All other points are written once, or
     /// again as they were. Neighbours go in one range: nothing lies between them.
     /// </remarks>
     /// <param name="points">Points that are about to be written.</param>
@@ -68,12 +96,18 @@ internal static class InfluxSchema
             ranges.Add(Range(series.Key.Space, series.Key.Series, series.Key.Grid, from, to));
         }
 
+        foreach (var series in outdated.Where(point => point.Shown.Reason == "withdrawn").GroupBy(point => (point.Key.Space, point.Key.Series)))
+        {
+            if (LineProtocol.IsName(series.Key.Space) && LineProtocol.IsName(series.Key.Series))
+                ranges.Add(InfluxRange.Since(Week, series.Min(point => point.Key.From), ("series", series.Key.Series), ("space", series.Key.Space)));
+        }
+
         return ranges;
     }
 
-    /// <summary>Cells, hours and days that begin before an instant. Months stay.</summary>
+    /// <summary>Cells, hours and days that begin before an instant, and usual weeks as of before. Months stay.</summary>
     public static IReadOnlyList<InfluxRange> ReleasesBefore(DateTimeOffset instant) =>
-        instant <= DateTimeOffset.UnixEpoch ? [] : [.. new[] { HistoryGrid.Cell, HistoryGrid.Hour, HistoryGrid.Day }.Select(grid => InfluxRange.Before(Crowd, instant, ("grid", grid.ToName())))];
+        instant <= DateTimeOffset.UnixEpoch ? [] : [.. new[] { HistoryGrid.Cell, HistoryGrid.Hour, HistoryGrid.Day }.Select(grid => InfluxRange.Before(Crowd, instant, ("grid", grid.ToName()))), InfluxRange.Before(Week, instant)];
 
     /// <summary>How equipment was before an instant.</summary>
     public static IReadOnlyList<InfluxRange> HealthBefore(DateTimeOffset instant) => instant <= DateTimeOffset.UnixEpoch ? [] : [InfluxRange.Before(Device, instant)];
@@ -110,6 +144,9 @@ internal sealed record InfluxRange(string Measurement, long FromMs, long ToMs, I
     /// <summary>Points from an instant on and before another.</summary>
     public static InfluxRange Of(string measurement, DateTimeOffset from, DateTimeOffset to, params (string, string)[] tags) =>
         new(measurement, from.ToUnixTimeMilliseconds(), (to - TimeSpan.FromTicks(1)).ToUnixTimeMilliseconds(), tags);
+
+    /// <summary>Points from an instant on.</summary>
+    public static InfluxRange Since(string measurement, DateTimeOffset instant, params (string, string)[] tags) => Of(measurement, instant, End, tags);
 
     /// <summary>Points before an instant.</summary>
     public static InfluxRange Before(string measurement, DateTimeOffset instant, params (string, string)[] tags) => Of(measurement, DateTimeOffset.UnixEpoch, instant, tags);

@@ -74,6 +74,14 @@ internal sealed partial class InfluxWire : IDisposable
         }
     }
 
+    /// <summary>Asks a question in InfluxQL, whose answer is short.</summary>
+    /// <exception cref="HistoryAwayException">There is no answer.</exception>
+    public async Task<string> QueryAsync(InfluxTarget target, string question, CancellationToken cancellation)
+    {
+        var (status, text, retryAfter) = await SendAsync(target, $"query?db={Escape(target.Bucket)}", () => new FormUrlEncodedContent([new("q", question)]), cancellation);
+        return status == 200 ? text : throw Away(target, status, text, retryAfter);
+    }
+
     private async Task<(int Status, string Text, TimeSpan? RetryAfter)> SendAsync(InfluxTarget target, string address, Func<HttpContent> content, CancellationToken cancellation)
     {
         var answer = await SendOnceAsync(target, address, content, cancellation);
@@ -146,7 +154,7 @@ internal sealed partial class InfluxWire : IDisposable
 
     private HistoryAwayException Away(InfluxTarget target, int status, string text, TimeSpan? retryAfter) => status switch
     {
-        401 or 403 => Person($"InfluxDB refuses the secret for {target} ({status}): put one that may write there into the file that {target.Setting} names; it is read again by itself"),
+        401 or 403 => Person($"InfluxDB refuses the secret for {target} ({status}): put one that may {target.Right} there into the file that {target.Setting} names; it is read again by itself"),
         404 => NotFound(target, status),
         500 when text.Contains("retention policy not found", StringComparison.Ordinal) => Person($"InfluxDB has no retention policy {_options.RetentionPolicy} in {target}: make it, or change the setting Silo:History:Influx:RetentionPolicy"),
         408 or 429 or >= 500 => new HistoryAwayException($"InfluxDB takes nothing now ({status})") { RetryAfter = retryAfter },
@@ -154,7 +162,7 @@ internal sealed partial class InfluxWire : IDisposable
     };
 
     private HistoryAwayException NotFound(InfluxTarget target, int status) =>
-        Person($"InfluxDB does not know {target} ({status}): make the {(IsVersion1 ? "database" : "organisation and bucket")}, give the {(IsVersion1 ? "user" : "token")} the right to write there, or change the setting; Version, if the server speaks the other interface");
+        Person($"InfluxDB does not know {target} ({status}): make the {(IsVersion1 ? "database" : "organisation and bucket")}, give the {(IsVersion1 ? "user" : "token")} the right to {target.Right} there, or change the setting; Version, if the server speaks the other interface");
 
     private static HistoryAwayException Person(string message) => new(message) { NeedsPerson = true };
 
@@ -207,8 +215,8 @@ internal sealed record InfluxAnswer(string? Reason, int Dropped)
     public static readonly InfluxAnswer Done = new(null, 0);
 }
 
-/// <summary>A bucket, or a database in version 1, and the secret that may write there.</summary>
-internal sealed class InfluxTarget(string organisation, string bucket, string user, string secretFile, string setting)
+/// <summary>A bucket, or a database in version 1, and the secret that may write, or read, there.</summary>
+internal sealed class InfluxTarget(string organisation, string bucket, string user, string secretFile, string setting, string right = "write")
 {
     /// <summary>Largest file of a secret, bytes.</summary>
     public const int SecretBytesMax = 4_096;
@@ -220,6 +228,9 @@ internal sealed class InfluxTarget(string organisation, string bucket, string us
     public string Bucket => bucket;
 
     public string User => user;
+
+    /// <summary>What the secret is for: <c>write</c> or <c>read</c>.</summary>
+    public string Right => right;
 
     /// <summary>Setting that names the file.</summary>
     public string Setting => setting;

@@ -40,8 +40,8 @@ internal sealed class LineProtocol(string measurement)
     /// <summary>Adds a whole number; nothing where there is none.</summary>
     public LineProtocol Integer(string key, long? value) => value is { } number ? Field(key, $"{number.ToString(CultureInfo.InvariantCulture)}i") : this;
 
-    /// <summary>Adds a number with a fraction; nothing where it is not a number or without end, which the protocol cannot say.</summary>
-    public LineProtocol Float(string key, double value) => double.IsFinite(value) ? Field(key, value.ToString("R", CultureInfo.InvariantCulture)) : this;
+    /// <summary>Adds a number with a fraction; nothing where there is none, or it is not a number or without end, which the protocol cannot say.</summary>
+    public LineProtocol Float(string key, double? value) => value is { } number && double.IsFinite(number) ? Field(key, number.ToString("R", CultureInfo.InvariantCulture)) : this;
 
     /// <summary>Adds yes or no as 1 or 0: panels and InfluxQL can compute with numbers only.</summary>
     public LineProtocol Flag(string key, bool value) => Integer(key, value ? 1 : 0);

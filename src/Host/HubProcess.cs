@@ -156,6 +156,8 @@ internal static class HubProcess
             var import = settings.Has(HubRole.Silo) ? await SiteImport.ChooseAsync(folder.Path, settings, hub.Logger) : null;
             var door = settings.Has(HubRole.Silo) && settings.Has(HubRole.Gateway) ? hub.Services.GetRequiredService<SiteHold>() : null;
             door?.Hold();
+            if (settings.Has(HubRole.Silo))
+                await ReleaseLedger.CompareWithCopiesAsync(hub.Services, cancellation);
             var starting = hub.StartAsync(cancellation);
             if (settings.Has(HubRole.Silo))
             {

@@ -6,7 +6,7 @@ namespace Monitoring.Deployment.Tests;
 /// <summary>deploy/influxdb/setup.sh, run for real against a stand-in that answers as InfluxDB's documentation says.</summary>
 public sealed class InfluxSetupTests : IDisposable
 {
-    private static readonly string[] Places = ["hub/released-write", "grafana-analysis/released-read", "hub/health-write", "grafana-operations/health-read"];
+    private static readonly string[] Places = ["hub/released-write", "grafana-analysis/released-read", "hub/released-head", "hub/health-write", "grafana-operations/health-read"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -23,6 +23,7 @@ public sealed class InfluxSetupTests : IDisposable
         [
             "released-write: write released in analysis",
             "released-read: read released in analysis",
+            "released-head: read released in analysis",
             "health-write: write health in operations",
             "health-read: read health in operations",
         ], influx.Tokens.Select(token => Describe(influx, token)));
@@ -38,7 +39,7 @@ public sealed class InfluxSetupTests : IDisposable
         var (tokens, asked) = (Places.Select(Token).ToList(), influx.Requests.Count);
         await RunAsync(influx);
         Assert.Equal(tokens, Places.Select(Token));
-        Assert.Equal((2, 2, 2, 4), (influx.Organisations.Count, influx.Buckets.Count, influx.Databases.Count, influx.Tokens.Count));
+        Assert.Equal((2, 2, 2, 5), (influx.Organisations.Count, influx.Buckets.Count, influx.Databases.Count, influx.Tokens.Count));
         Assert.Equal(["POST /api/v2/dbrps", "POST /api/v2/dbrps"], influx.Requests.Skip(asked).Where(request => !request.StartsWith("GET ", StringComparison.Ordinal)));
     }
 
@@ -53,7 +54,7 @@ public sealed class InfluxSetupTests : IDisposable
         Assert.NotEqual(lost, Token("hub/health-write"));
         Assert.Equal(kept, Token("grafana-operations/health-read"));
         Assert.DoesNotContain(influx.Tokens, token => (string?)token["token"] == lost);
-        Assert.Equal(4, influx.Tokens.Count);
+        Assert.Equal(5, influx.Tokens.Count);
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class InfluxSetupTests : IDisposable
         await RunAsync(influx);
         influx.Forget();
         await RunAsync(influx);
-        Assert.Equal((2, 2, 2, 4), (influx.Organisations.Count, influx.Buckets.Count, influx.Databases.Count, influx.Tokens.Count));
+        Assert.Equal((2, 2, 2, 5), (influx.Organisations.Count, influx.Buckets.Count, influx.Databases.Count, influx.Tokens.Count));
         Assert.Equal(influx.Tokens.Select(token => (string?)token["token"]), Places.Select(Token));
     }
 

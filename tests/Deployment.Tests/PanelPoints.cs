@@ -58,7 +58,7 @@ internal static class PanelPoints
         $"crowd,space={space},series={series},kind={kind},grid={grid} {Shown(value, reason)}err95={err95}i,alive={(reason == "no-data" ? 0 : 2)}i,total=2i,unconfirmed=0i,cells=4i,cellsReleased={(value is null ? 3 : 4)}i,seconds={seconds}i,hourOfWeek={hourOfWeek}i,terms=1i,localDay=\"{at:yyyy-MM-dd}\" {at.ToUnixTimeMilliseconds()}");
 
     private static string Week(string weekday, string hour, int made, DateTimeOffset at, long? value, string? reason) => string.Create(
-        CultureInfo.InvariantCulture, $"week,space=market,series=north-in,kind=flow,weekday={weekday},hour={hour} {Shown(value, reason)}err95=6i,hours={3 + made}i,missing={made}i {at.ToUnixTimeMilliseconds()}");
+        CultureInfo.InvariantCulture, $"week,space=market,series=north-in,kind=flow,weekday={weekday},hour={hour} {(value is { } mean ? $"value={mean}," : $"reason=\"{reason}\",")}err95=6,hours={3 + made}i,missing={made}i {at.ToUnixTimeMilliseconds()}");
 
     private static string Shown(long? value, string? reason) => value is { } number ? string.Create(CultureInfo.InvariantCulture, $"value={number}i,") : $"reason=\"{reason}\",";
 }

@@ -98,6 +98,65 @@ public sealed class InfluxServerTests(InfluxFixture fixture) : IClassFixture<Inf
     }
 
     [Fact]
+    public async Task A_usual_week_has_a_point_for_each_hour_and_written_again_keeps_nothing_of_before()
+    {
+        await using var place = await fixture.PlaceAsync(Cancellation);
+        await place.Copy.History.AppendWeeksAsync([Week(Noon, 12.25)], Cancellation);
+        await place.Copy.History.AppendWeeksAsync([Week(Noon, null), Week(Noon.AddDays(1), 13.5)], Cancellation);
+        var rows = await place.RowsAsync("SELECT value, err95, hours, missing, reason, space, \"series\", kind, weekday, hour FROM week");
+        Assert.Equal(
+            [(Noon.ToUnixTimeMilliseconds(), null, "suppressed", "sun", "23"), (Noon.AddDays(1).ToUnixTimeMilliseconds(), 13.5, null, "sun", "23")],
+            rows.Select(row => ((long)row["time"]!, row["value"], row["reason"], (string)row["weekday"]!, (string)row["hour"]!)));
+        Assert.All(rows, row => Assert.Equal((2.5, 12L, 1L, "market", "gate-north/in", "flow"), (row["err95"], row["hours"], row["missing"], row["space"], row["series"], row["kind"])));
+    }
+
+    [Fact]
+    public async Task Where_a_number_is_withdrawn_the_weeks_that_may_hold_it_are_taken_back_and_clearing_takes_all_but_the_heads()
+    {
+        await using var place = await fixture.PlaceAsync(Cancellation);
+        var point = Point(Noon);
+        await place.Copy.History.AppendWeeksAsync([Week(Noon.AddDays(-1), 11), Week(Noon.AddDays(1), 12), Week(Noon.AddDays(1), 14, "other")], Cancellation);
+        await place.Copy.AppendAsync(point with { Shown = new ShownValue(null, "withdrawn", 12) });
+        Assert.Equal([11.0, 14.0], (await place.RowsAsync("SELECT value, \"series\" FROM week")).Select(row => Convert.ToDouble(row["value"], CultureInfo.InvariantCulture)));
+
+        await place.Copy.History.KeepHeadAsync(new LedgerMark(3, 3, "c0ffee"), Noon, Cancellation);
+        await place.Copy.History.ClearAsync(Cancellation);
+        Assert.Empty(await place.RowsAsync("SELECT * FROM week"));
+        Assert.Single(await place.RowsAsync("SELECT * FROM ledger"));
+    }
+
+    [Fact]
+    public async Task The_newest_head_is_read_back_with_the_secret_that_may_read_and_with_no_other()
+    {
+        using var folder = new TemporaryFolder();
+        var secret = folder.Write("head", "reads\n");
+        await using var place = await fixture.PlaceAsync(Cancellation, change: MayRead(secret));
+        Assert.Null(await place.Copy.History.HeadAsync(Cancellation));
+        var newest = new LedgerMark((1L << 40) + 3, 77, "c0ffee");
+        await place.Copy.History.KeepHeadAsync(newest, Noon, Cancellation);
+        await place.Copy.History.KeepHeadAsync(new LedgerMark(3, 3, "0ld"), Noon.AddDays(-1), Cancellation);
+        Assert.Equal(newest, await place.Copy.History.HeadAsync(Cancellation));
+
+        await using var without = await fixture.PlaceAsync(Cancellation);
+        await without.Copy.History.KeepHeadAsync(newest, Noon, Cancellation);
+        Assert.Null(await without.Copy.History.HeadAsync(Cancellation));
+
+        await using var wrong = await fixture.PlaceAsync(Cancellation, change: MayRead(folder.Write("guess", "guess\n")));
+        var away = await wrong.Copy.AwayAsync(() => wrong.Copy.History.HeadAsync(Cancellation));
+        Assert.True(away.NeedsPerson);
+        Assert.Contains("put one that may read there into the file that Silo:History:Influx:HeadTokenFile names", away.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_head_of_a_ledger_is_not_taken_for_one()
+    {
+        using var folder = new TemporaryFolder();
+        await using var place = await fixture.PlaceAsync(Cancellation, change: MayRead(folder.Write("head", "reads\n")));
+        await fixture.WriteAsync(place.Released, $"ledger seq={long.MaxValue}i,number=1i,hash=\"x\" {Noon.ToUnixTimeMilliseconds()}", Cancellation);
+        Assert.True((await place.Copy.AwayAsync(() => place.Copy.History.HeadAsync(Cancellation))).NeedsPerson);
+    }
+
+    [Fact]
     public async Task What_is_forgotten_goes_by_its_start_months_stay_and_clearing_leaves_the_equipment()
     {
         await using var place = await fixture.PlaceAsync(Cancellation);
@@ -235,6 +294,13 @@ public sealed class InfluxServerTests(InfluxFixture fixture) : IClassFixture<Inf
     private static string Expected(HistoryPoint point) => string.Join("|",
         point.Key.From.ToUnixTimeMilliseconds(), point.Shown.Value, point.Shown.Err95, point.Coverage.Alive, point.Coverage.Total, point.Coverage.Unconfirmed ? 1 : 0, point.Coverage.Cells, point.Coverage.CellsReleased,
         (long)(point.To - point.Key.From).TotalSeconds, point.HourOfWeek, point.Shown.Reason, point.TermsVersion, $"{point.LocalDay:yyyy-MM-dd}", point.Key.Space, point.Key.Series, "flow", point.Key.Grid.ToName());
+
+    private static Action<InfluxOptions> MayRead(string secret) => options => (options.HeadTokenFile, options.HeadUser) = (secret, $"{options.AnalysisBucket}_reader");
+
+    private static UsualWeek Week(DateTimeOffset at, double? mean, string series = "gate-north/in") => new(
+        HistoryKind.Flow,
+        at,
+        new WeekProfile("market", series, "Europe/Brussels", at.AddDays(-84), at, [.. Enumerable.Range(0, 168).Select(hour => hour == 167 ? new HourOfWeek(hour, mean, mean is null ? "suppressed" : null, 2.5, 12, 1) : new HourOfWeek(hour, null, "no-data", null, 0, 0))]));
 
     private static string Read(InfluxRow row) => string.Join("|", Columns.Replace("\"", "", StringComparison.Ordinal).Split(", ").Prepend("time").Select(column => row[column]));
 }

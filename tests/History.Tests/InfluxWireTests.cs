@@ -416,11 +416,14 @@ public sealed class InfluxWireTests : IDisposable
         using var copy = new InfluxCopy(_server.Url);
         await copy.AppendAsync(Cells(4));
         await copy.AppendAsync(Point(Noon.AddMinutes(15), value: null, reason: "withdrawn"));
-        Assert.Equal(["/api/v2/write", "/api/v2/delete", "/api/v2/write"], _server.Requests.Select(request => request.Path));
+        Assert.Equal(["/api/v2/write", "/api/v2/delete", "/api/v2/delete", "/api/v2/write"], _server.Requests.Select(request => request.Path));
         Assert.Equal(
             """{"start":"2026-11-20T12:15:00.000Z","stop":"2026-11-20T12:29:59.999Z","predicate":"\u0022_measurement\u0022=\u0022crowd\u0022 AND \u0022grid\u0022=\u0022cell\u0022 AND \u0022series\u0022=\u0022gate-north/in\u0022 AND \u0022space\u0022=\u0022market\u0022"}""",
             _server.Requests[1].Body);
         Assert.Equal("?org=analysis&bucket=released", _server.Requests[1].Query);
+
+        // And the usual weeks that may hold it.
+        Assert.StartsWith("""{"start":"2026-11-20T12:15:00.000Z","stop":"2261-12-31T23:59:59.999Z","predicate":"\u0022_measurement\u0022=\u0022week\u0022 AND \u0022series\u0022=""", _server.Requests[2].Body, StringComparison.Ordinal);
         Assert.Equal(4, _server.Points.Count);
         var (_, withdrawn) = _server.Points.Single(point => point.Key.Ms == Noon.AddMinutes(15).ToUnixTimeMilliseconds());
         Assert.Equal("withdrawn", withdrawn["reason"]);
@@ -435,9 +438,35 @@ public sealed class InfluxWireTests : IDisposable
         await copy.AppendAsync(all);
         var withdrawn = all.Where((point, i) => i is >= 10 and < 20 or 30 or >= 100 and < 110).Select(point => point with { Shown = new ShownValue(null, "withdrawn", 12) }).ToList();
         await copy.AppendAsync([.. withdrawn.AsEnumerable().Reverse()]);
-        Assert.Equal(3, _server.Requests.Count(request => request.Path == "/api/v2/delete"));
+        Assert.Equal(3, _server.Requests.Count(request => request.Path == "/api/v2/delete" && request.Body.Contains("crowd", StringComparison.Ordinal)));
         Assert.Equal(all.Count, _server.Points.Count);
         Assert.Equal(all.Count - withdrawn.Count, _server.Points.Values.Count(fields => fields.ContainsKey("value")));
+    }
+
+    [Fact]
+    public async Task The_head_of_the_ledger_is_asked_for_in_InfluxQL_with_its_own_token()
+    {
+        using var folder = new TemporaryFolder();
+        using var copy = new InfluxCopy(_server.Url, options => options.HeadTokenFile = folder.Write("head", "tok-head\n"));
+        _server.Next(new ScriptedAnswer(200, """{"results":[{"statement_id":0,"series":[{"name":"ledger","columns":["time","seq","number","hash"],"values":[["2026-11-20T12:00:00Z",4294967299,77,"c0ffee"]]}]}]}"""));
+        Assert.Equal(new LedgerMark(4_294_967_299, 77, "c0ffee"), await copy.History.HeadAsync(Cancellation));
+        var request = Assert.Single(_server.Requests);
+        Assert.Equal(("/query", "?db=released", "Token tok-head"), (request.Path, request.Query, request.Authorization));
+        Assert.Equal("q=SELECT+%22seq%22%2C+%22number%22%2C+%22hash%22+FROM+%22ledger%22+ORDER+BY+time+DESC+LIMIT+1", request.Body);
+
+        foreach (var nonsense in (string[])["", "[]", "{}", """{"results":[]}""", """{"results":[{"series":[{"values":[["x",1.5,2,"y"]]}]}]}""", """{"results":[{"series":[{"values":[["x",-1,2,"y"]]}]}]}"""])
+        {
+            _server.Next(new ScriptedAnswer(200, nonsense));
+            Assert.True((await copy.AwayAsync(() => copy.History.HeadAsync(Cancellation))).NeedsPerson, nonsense);
+        }
+
+        _server.Next(new ScriptedAnswer(200, """{"results":[{"statement_id":0,"error":"timeout"}]}"""));
+        Assert.False((await copy.AwayAsync(() => copy.History.HeadAsync(Cancellation))).NeedsPerson);
+        _server.Next(new ScriptedAnswer(200, """{"results":[{"statement_id":0}]}"""));
+        Assert.Null(await copy.History.HeadAsync(Cancellation));
+
+        await copy.History.KeepHeadAsync(new LedgerMark(3, 2, "ab\"c"), Noon, Cancellation);
+        Assert.Equal("ledger seq=3i,number=2i,hash=\"ab\\\"c\" 1795176000000\n", _server.Requests[^1].Body);
     }
 
     [Fact]

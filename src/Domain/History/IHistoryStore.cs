@@ -24,6 +24,27 @@ public interface IHistoryCopy
     /// <exception cref="HistoryAwayException">They were not all written; the caller comes again.</exception>
     Task AppendAsync(IReadOnlyList<HealthPoint> points, CancellationToken cancellation);
 
+    /// <summary>Whether usual weeks are written to it; a copy that works them out itself, or has no place for them, needs none.</summary>
+    bool KeepsWeeks => false;
+
+    /// <summary>Writes usual weeks beside earlier ones.</summary>
+    /// <param name="weeks">0 or more weeks of different series.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="HistoryAwayException">They were not all written; the caller comes again.</exception>
+    Task AppendWeeksAsync(IReadOnlyList<UsualWeek> weeks, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>The newest head of the ledger that was kept here; null where there is none, or the copy keeps none.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="HistoryAwayException">It cannot be asked now.</exception>
+    Task<LedgerMark?> HeadAsync(CancellationToken cancellation) => Task.FromResult<LedgerMark?>(null);
+
+    /// <summary>Keeps how far the ledger has come, beside what was kept before: away from this machine, so that a ledger that is put back to an older state is noticed.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="at">UTC by the wall clock.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="HistoryAwayException">It was not kept; the caller comes again.</exception>
+    Task KeepHeadAsync(LedgerMark head, DateTimeOffset at, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Deletes cells, hours and days that begin before an instant, and how devices were before another. Months stay.</summary>
     /// <param name="cellsBefore">UTC, for points of releases.</param>
     /// <param name="healthBefore">UTC, for points of devices.</param>
@@ -36,6 +57,18 @@ public interface IHistoryCopy
     /// <exception cref="HistoryAwayException">The caller comes again.</exception>
     Task ClearAsync(CancellationToken cancellation);
 }
+
+/// <summary>How far the release ledger has come. Nothing in it depends on a passage.</summary>
+/// <param name="Seq">Last place in what copies read.</param>
+/// <param name="Number">Number of the newest row; 0 where there was none.</param>
+/// <param name="Hash">Its hash, hexadecimal; empty where there was none.</param>
+public sealed record LedgerMark(long Seq, long Number, string Hash);
+
+/// <summary>The usual week of one series as of an instant.</summary>
+/// <param name="Kind">What is counted.</param>
+/// <param name="At">UTC end of the last day that is in it.</param>
+/// <param name="Week">The week.</param>
+public sealed record UsualWeek(HistoryKind Kind, DateTimeOffset At, WeekProfile Week);
 
 /// <summary>The copy that answers questions.</summary>
 public interface IHistoryStore : IHistoryCopy

@@ -66,6 +66,43 @@ internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssem
         return changed;
     }
 
+    /// <summary>Compares the ledger with the head that the copy keeps, and keeps a new one there, where that is due.</summary>
+    /// <param name="heads">What does it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Whether the ledger was found to be put back, which is to be told.</returns>
+    public async Task<bool> KeepHeadAsync(HeadWatch heads, CancellationToken cancellation)
+    {
+        if (Away is not null)
+            return false;
+        try
+        {
+            return await heads.LookAsync(copy, cancellation);
+        }
+        catch (HistoryAwayException away)
+        {
+            NoteAway(away);
+            return false;
+        }
+    }
+
+    /// <summary>Writes usual weeks.</summary>
+    /// <param name="weeks">The weeks.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Whether they were written.</returns>
+    public async Task<bool> WriteWeeksAsync(IReadOnlyList<UsualWeek> weeks, CancellationToken cancellation)
+    {
+        try
+        {
+            await copy.AppendWeeksAsync(weeks, cancellation);
+            return true;
+        }
+        catch (HistoryAwayException away)
+        {
+            NoteAway(away);
+            return false;
+        }
+    }
+
     /// <summary>Writes how devices were at an instant of the schedule. A copy that is away misses it: the next instant comes soon.</summary>
     /// <param name="points">The devices.</param>
     /// <param name="cancellation">Ends it.</param>

@@ -22,6 +22,7 @@ internal sealed class HistoryGrain(
     IEnumerable<IHistoryCopy> copies,
     IHistoryStore store,
     ReleaseStore ledger,
+    HeadWatch heads,
     SiteCache sites,
     HubClock clock,
     IOptions<ReleaseOptions> options,
@@ -54,6 +55,7 @@ internal sealed class HistoryGrain(
     private DateTimeOffset _healthAt = DateTimeOffset.MinValue;
     private Task _copying = Task.CompletedTask;
     private bool _monthsCopied;
+    private UsualWeeks _weeks = null!;
 
     private HistoryState State => row.State;
 
@@ -61,6 +63,7 @@ internal sealed class HistoryGrain(
     {
         _assembly = new PointAssembly(ledger, State.On);
         _reader = new HistoryReader(store, State.On);
+        _weeks = new UsualWeeks(_reader);
         var chance = new Random(unchecked((int)clock.Wall.GetTimestamp()));
         _runs.AddRange(copies.Prepend(store).Distinct().Select(copy => new CopyRun(copy, ledger, _assembly, State, clock.Wall, chance, logger)));
         await NoteSpacesAsync();
@@ -148,6 +151,9 @@ internal sealed class HistoryGrain(
             if (changed)
                 await row.WriteStateAsync();
             await WriteHealthAsync(now);
+            foreach (var run in _runs)
+                await KeepHeadAsync(run);
+            await WriteWeeksAsync(now);
             await ForgetAsync(now);
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
@@ -171,6 +177,7 @@ internal sealed class HistoryGrain(
         }
 
         _monthsCopied = false;
+        _weeks.Forget();
         await row.WriteStateAsync();
     }
 
@@ -194,6 +201,29 @@ internal sealed class HistoryGrain(
         _healthAt = at;
     }
 
+    private async Task KeepHeadAsync(CopyRun run)
+    {
+        if (await run.KeepHeadAsync(heads, _ending.Token))
+            await ReleaseLedger.TellPutBackAsync(ServiceProvider);
+    }
+
+    // A copy that is away gets the week of the day on which it is back.
+    private async Task WriteWeeksAsync(DateTimeOffset now)
+    {
+        if (!_runs.Exists(run => run.Copy.KeepsWeeks) || _runs.Exists(run => run.Away is not null))
+            return;
+        foreach (var space in (await sites.SpacesAsync()).Values)
+        {
+            if (await _weeks.DueAsync(space, now, _ending.Token) is not { } weeks)
+                continue;
+            var taken = true;
+            foreach (var run in _runs.Where(run => run.Copy.KeepsWeeks))
+                taken &= await run.WriteWeeksAsync(weeks, _ending.Token);
+            if (taken)
+                _weeks.Written(space, now);
+        }
+    }
+
     // What is kept is first copied, so that no copy misses what the ledger forgets.
     private async Task ForgetAsync(DateTimeOffset now)
     {
@@ -214,4 +244,5 @@ internal sealed class HistoryGrain(
         }
 
         (_retentionAt, _monthsCopied) = (now, true);
-    }}
+    }
+}

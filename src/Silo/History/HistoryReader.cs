@@ -39,13 +39,29 @@ internal sealed class HistoryReader(IHistoryStore store, Func<string, DateOnly, 
     }
 
     public Task<HistoryAnswer> WeekAsync(HistoryQuestion question, CancellationToken cancellation) => AnswerAsync(async () =>
+        await WeekOfAsync(question.Space, question.Series, question.From, question.To, cancellation) is { } week ? Answer(week)
+        : await IsKnownAsync(question, cancellation) ? Answer(EmptyWeek(question)) : NotFound);
+
+    /// <summary>The weeks of all series of a space of which there is an hour in a span.</summary>
+    /// <returns>Null where the store cannot be asked now.</returns>
+    public async Task<IReadOnlyList<UsualWeek>?> UsualWeeksAsync(string space, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
     {
-        var sums = (await store.WeekAsync(new HistoryRange(question.Space, question.Series, HistoryGrid.Hour, question.From, question.To, PointsMax), cancellation)).ToLookup(sum => sum.HourOfWeek);
-        if (sums.Count == 0 && !await IsKnownAsync(question, cancellation))
-            return NotFound;
-        var publication = new Publication(factsOf(question.Space, DateOnly.MaxValue).Sensitive);
-        return Answer(new WeekProfile(question.Space, question.Series, ZoneOf(question.Space), question.From, question.To, [.. Enumerable.Range(0, 168).Select(hour => HourOf(hour, [.. sums[hour]], publication))]));
-    });
+        try
+        {
+            var weeks = new List<UsualWeek>();
+            foreach (var series in await store.SeriesAsync(space, cancellation))
+            {
+                if (await WeekOfAsync(space, series.Series, from, to, cancellation) is { } week)
+                    weeks.Add(new UsualWeek(series.Kind, to, week));
+            }
+
+            return weeks;
+        }
+        catch (HistoryAwayException)
+        {
+            return null;
+        }
+    }
 
     public Task<HistoryAnswer> SeriesAsync(string space, CancellationToken cancellation) => AnswerAsync(async () => Answer(await store.SeriesAsync(space, cancellation)));
 
@@ -86,6 +102,18 @@ internal sealed class HistoryReader(IHistoryStore store, Func<string, DateOnly, 
     }
 
     private static HistoryAnswer Answer<T>(T found) => new(JsonSerializer.SerializeToUtf8Bytes(found, Json));
+
+    private async Task<WeekProfile?> WeekOfAsync(string space, string series, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
+    {
+        var sums = (await store.WeekAsync(new HistoryRange(space, series, HistoryGrid.Hour, from, to, PointsMax), cancellation)).ToLookup(sum => sum.HourOfWeek);
+        if (sums.Count == 0)
+            return null;
+        var publication = new Publication(factsOf(space, DateOnly.MaxValue).Sensitive);
+        return new WeekProfile(space, series, ZoneOf(space), from, to, [.. Enumerable.Range(0, 168).Select(hour => HourOf(hour, [.. sums[hour]], publication))]);
+    }
+
+    private WeekProfile EmptyWeek(HistoryQuestion question) =>
+        new(question.Space, question.Series, ZoneOf(question.Space), question.From, question.To, [.. Enumerable.Range(0, 168).Select(hour => HourOf(hour, [], new Publication(false)))]);
 
     private static HourOfWeek HourOf(int hour, IReadOnlyList<HourOfWeekSum> sums, Publication publication)
     {

@@ -2,13 +2,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Data.Sqlite;
 using Monitoring.Contracts;
+using Monitoring.Domain.History;
 
 namespace Monitoring.Silo.Privacy;
 
 /// <summary>How far the release ledger had come, kept outside of it: a ledger that does not reach it was put back to an older state.</summary>
 /// <remarks>
 /// The file lies in the data folder itself, not in <c>silo</c>: so it also tells of a <c>silo</c> folder that was put back. It is written after each commit and before anything of it is
-/// out, because a whole step lies between the two. It is not in backups. A copy of the whole data folder brings its own; that is seen only from copies elsewhere that have come further.
+/// out, because a whole step lies between the two. It is not in backups. A copy of the whole data folder brings its own; that is seen only from heads that were kept elsewhere (<see cref="HeadWatch"/>).
 /// </remarks>
 /// <param name="Seq">Last place in what copies read.</param>
 /// <param name="Number">Number of the newest row; 0 where there was none.</param>
@@ -58,6 +59,12 @@ internal sealed record LedgerHead(long Seq, long Number, string Hash)
         row.Read();
         return new LedgerHead(row.GetInt64(0), row.GetInt64(1), row.GetString(2));
     }
+
+    /// <summary>The head as places away from this machine know it.</summary>
+    public static LedgerHead Of(LedgerMark mark) => new(mark.Seq, mark.Number, mark.Hash);
+
+    /// <inheritdoc cref="Of(LedgerMark)"/>
+    public LedgerMark ToMark() => new(Seq, Number, Hash);
 
     /// <summary>Whether a ledger has come this far, on the same way.</summary>
     public bool IsReachedBy(SqliteConnection connection, SqliteTransaction? transaction = null)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Monitoring.Domain.History;
 
 namespace Monitoring.Silo.Privacy;
 
@@ -51,19 +52,31 @@ internal sealed partial class ReleaseStore
         }
     }
 
-    /// <summary>Compares a copy with the ledger. One that has come further knows of releases that the ledger does not: then this one was put back, and nothing is drawn any more for days that have begun by now.</summary>
-    /// <param name="copy">Name of the copy.</param>
-    /// <param name="cursor">The last <see cref="StoredRelease.Seq"/> that it has.</param>
+    /// <summary>How far the ledger has come, for places away from this machine.</summary>
+    public LedgerMark Head
+    {
+        get
+        {
+            lock (_writing)
+                return LedgerHead.Of(_writer).ToMark();
+        }
+    }
+
+    /// <summary>Compares the ledger with how far it had come once, as a place away from this machine knows it. Where it has not come as far, it was put back, and nothing is drawn any more for days that have begun by now.</summary>
+    /// <param name="place">Name of the place.</param>
+    /// <param name="known">What is known there.</param>
     /// <param name="now">The current instant by the wall clock.</param>
     /// <returns>Whether it was so, and is to be told (<see cref="ReleaseLedger.TellPutBackAsync"/>).</returns>
-    public bool NoticeCopy(string copy, long cursor, DateTimeOffset now)
+    public bool NoticeHead(string place, LedgerMark known, DateTimeOffset now)
     {
-        LedgerHead head;
+        var head = LedgerHead.Of(known);
         lock (_writing)
-            head = LedgerHead.Of(_writer);
-        if (cursor <= head.Seq)
-            return false;
-        TakeAsPutBack(string.Create(CultureInfo.InvariantCulture, $"its copy '{copy}' has come to change {cursor}, and it is at change {head.Seq}"), cursor, now);
+        {
+            if (head.IsReachedBy(_writer))
+                return false;
+        }
+
+        TakeAsPutBack($"{WhyOf(head, LedgerHead.Of(Head))}, says {place}", known.Seq, now);
         KeepHead();
         return true;
     }

@@ -18,8 +18,15 @@ public static class ReleaseLedger
         silo.Services.AddSingleton(services => ReleaseStore.Open(dataFolder, services.GetRequiredService<HubClock>().Wall.GetUtcNow()));
         silo.Services.AddSingleton<ReleaseQueue>();
         silo.Services.AddSingleton(services => new ReleaseHealth(services.GetRequiredService<ReleaseQueue>(), services.GetRequiredService<ReleaseStore>(), services.GetRequiredService<HubClock>()));
+        silo.Services.AddSingleton(services => new HeadWatch(services.GetRequiredService<ReleaseStore>(), services.GetRequiredService<HubClock>().Wall, services.GetRequiredService<ILogger<HeadWatch>>()));
         return silo;
     }
+
+    /// <summary>Compares the ledger with how far it had come once, as copies of the history know it that can be reached; before the silo starts, so before anything is drawn.</summary>
+    /// <param name="services">Services of a process with the silo role.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="Storage.StoreException">The ledger is damaged, or of a newer program.</exception>
+    public static Task CompareWithCopiesAsync(IServiceProvider services, CancellationToken cancellation) => HeadWatch.CompareAsync(services, cancellation);
 
     /// <summary>Opens the ledger, and tells the log and the audit log where it was put back. What is told twice is stored once.</summary>
     /// <param name="services">Services of a process with the silo role, which runs.</param>

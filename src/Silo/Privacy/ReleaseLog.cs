@@ -13,4 +13,7 @@ internal static partial class ReleaseLog
 
     [LoggerMessage(1652, LogLevel.Information, "Cells of space {Space} are released again")]
     public static partial void ReleasesAgain(this ILogger logger, string space);
+
+    [LoggerMessage(1653, LogLevel.Warning, "Whether the release ledger was put back to an older state could not be asked of {Copy}: {Why}. Numbers are drawn; it is asked again before the next head is kept there")]
+    public static partial void HeadNotCompared(this ILogger logger, string copy, string why);
 }

@@ -1,3 +1,4 @@
+using Monitoring.Domain.History;
 using Monitoring.Harness;
 using Monitoring.Privacy;
 using Monitoring.Silo.Privacy;
@@ -122,17 +123,23 @@ public sealed class LedgerHeadTests : IDisposable
     }
 
     [Fact]
-    public void A_copy_that_has_come_further_tells_of_a_ledger_that_was_put_back_with_everything_around_it()
+    public void A_head_that_was_kept_elsewhere_tells_of_a_ledger_that_was_put_back_with_everything_around_it()
     {
         using var store = ReleaseStore.Open(Data, Now);
         store.Fill(Ledgers.On(Date), take: 3);
-        Assert.False(store.NoticeCopy("far", 3, Now));
+        var head = store.Head;
+        Assert.Equal((3L, 3L), (head.Seq, head.Number));
+        Assert.False(store.NoticeHead("far", head, Now));
+        Assert.False(store.NoticeHead("far", new LedgerMark(0, 0, ""), Now));
         Assert.Null(store.PutBack);
 
-        Assert.True(store.NoticeCopy("far", 4, Now));
-        Assert.Equal((Now, "its copy 'far' has come to change 4, and it is at change 3"), (store.PutBack!.BlockedBefore, store.PutBack.Why));
+        // One row further than this ledger is; and as far, on another way.
+        Assert.True(store.NoticeHead("far", head with { Seq = 4, Number = 4 }, Now));
+        Assert.Equal((Now, "it had come to row 4, change 4, and is now at row 3, change 3, says far"), (store.PutBack!.BlockedBefore, store.PutBack.Why));
         Assert.All(store.Fill(Ledgers.On(Date), skip: 3, take: 1), released => Assert.Equal(ReleaseReason.Restored, released.Reason));
-        Assert.False(store.NoticeCopy("far", 4, Now));
+        Assert.True(store.NoticeHead("far", head with { Hash = "another" }, Now));
+        Assert.False(store.NoticeHead("far", head, Now));
+        Assert.False(store.NoticeHead("far", store.Head, Now));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Monitoring.Domain;
+using Monitoring.Domain.History;
 using Monitoring.Harness;
 using Monitoring.Silo.Privacy;
 using Monitoring.Storage;
@@ -41,7 +42,7 @@ public sealed class ReleaseHealthTests : IDisposable
         using var ledger = new ReleaseStore(ReleaseStore.FileIn(_folder.Path));
         using var queue = new ReleaseQueue(ledger, _clock);
         Assert.Empty(new ReleaseHealth(queue, ledger, _clock).Warnings);
-        ledger.NoticeCopy("elsewhere", 1, now);
+        Assert.True(ledger.NoticeHead("elsewhere", new LedgerMark(1, 1, new string('0', 64)), now));
         Assert.StartsWith("releases: the ledger was put back", Assert.Single(new ReleaseHealth(queue, ledger, _clock).Warnings), StringComparison.Ordinal);
         Assert.Empty(new ReleaseHealth(queue, ledger, new HubClock(ClockKind.Wall, new LaterTime(TimeSpan.FromHours(26)))).Warnings);
     }
