@@ -5,6 +5,7 @@ using Monitoring.Contracts.History;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Domain.History;
 using Monitoring.Silo.Accounts;
+using Monitoring.Silo.History;
 using Monitoring.Silo.Privacy;
 using Monitoring.Silo.Spaces;
 using Monitoring.Silo.State;
@@ -16,6 +17,9 @@ namespace Monitoring.Silo;
 /// <summary>Registers the silo role.</summary>
 public static class SiloServices
 {
+    /// <summary>Most tries of a call at the start, each as long as a call may take.</summary>
+    private const int StartAttemptsMax = 5;
+
     /// <summary>Adds the grains' state store and what they need. The caller registers <c>HubClock</c> and the stores of history, and sets clustering.</summary>
     /// <param name="silo">The silo under construction.</param>
     /// <param name="dataFolder">The data folder; the silo keeps its files in <c>silo</c> below it.</param>
@@ -33,10 +37,39 @@ public static class SiloServices
         silo.AddReleaseLedger(dataFolder);
 
         // The saved virtual clock must stand before anything dates itself by it.
-        silo.AddStartupTask((services, _) => services.GetRequiredService<IGrainFactory>().GetGrain<IClockGrain>(0).GetAsync());
+        silo.AddStartupTask((services, _) => PatientlyAsync(() => services.GetRequiredService<IGrainFactory>().GetGrain<IClockGrain>(0).GetAsync()));
 
         // Nobody has to ask for history before it is copied. A silo that was given no store of it copies nothing.
-        silo.AddStartupTask((services, _) => services.GetService<IHistoryStore>() is null ? Task.CompletedTask : services.GetRequiredService<IGrainFactory>().GetGrain<IHistoryGrain>(0).CopiesAsync());
+        silo.AddStartupTask((services, _) => services.GetService<IHistoryStore>() is null ? Task.CompletedTask : WakeHistoryAsync(services));
         return silo;
+    }
+
+    // A history that is slow, or away, does not keep a hub from starting: it goes on waking up, or does with the first question.
+    private static async Task WakeHistoryAsync(IServiceProvider services)
+    {
+        try
+        {
+            await PatientlyAsync(() => services.GetRequiredService<IGrainFactory>().GetGrain<IHistoryGrain>(0).CopiesAsync());
+        }
+        catch (TimeoutException)
+        {
+            services.GetRequiredService<ILogger<HistoryGrain>>().NotAwake();
+        }
+    }
+
+    // A first call on a busy machine can take longer than a call may.
+    private static async Task PatientlyAsync(Func<Task> ask)
+    {
+        for (var left = StartAttemptsMax; ; left--)
+        {
+            try
+            {
+                await ask();
+                return;
+            }
+            catch (TimeoutException) when (left > 1)
+            {
+            }
+        }
     }
 }

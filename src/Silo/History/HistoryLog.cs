@@ -16,4 +16,7 @@ internal static partial class HistoryLog
 
     [LoggerMessage(1703, LogLevel.Information, "{Cells} released cells are older than they are kept and became sums of months")]
     public static partial void Forgotten(this ILogger logger, int cells);
+
+    [LoggerMessage(1704, LogLevel.Warning, "The history has not answered at the start; the hub starts without it, and what is released is copied once it does")]
+    public static partial void NotAwake(this ILogger logger);
 }
