@@ -17,6 +17,10 @@ public sealed class HeldStore : IDisposable
     /// <param name="data">The data folder.</param>
     public static HeldStore Journal(string data) => Hold(Path.Combine(data, "gateway", "journal.db"));
 
+    /// <summary>Holds the release ledger of a data folder.</summary>
+    /// <param name="data">The data folder.</param>
+    public static HeldStore Releases(string data) => Hold(Path.Combine(data, "silo", "releases.db"));
+
     /// <summary>Whether a saved row says something.</summary>
     /// <param name="data">The data folder.</param>
     /// <param name="kind">Kind of row.</param>
