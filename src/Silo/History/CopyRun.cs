@@ -120,8 +120,8 @@ internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssem
         }
     }
 
-    /// <summary>Tries again with the next beat, whatever was agreed before.</summary>
-    public void Retry() => _notBefore = DateTimeOffset.MinValue;
+    /// <summary>Begins again with the next beat, whatever was agreed before: the copy was cleared, and has nothing.</summary>
+    public void BeginAnew() => (_notBefore, _cursor) = (DateTimeOffset.MinValue, null);
 
     private void NoteAway(HistoryAwayException away)
     {

@@ -173,7 +173,7 @@ internal sealed class HistoryGrain(
         {
             await run.Copy.ClearAsync(_ending.Token);
             State.Cursors.Remove(run.Copy.Name);
-            run.Retry();
+            run.BeginAnew();
         }
 
         _monthsCopied = false;
