@@ -20,6 +20,9 @@ public sealed class LineState
     /// <summary>How long after its end the last count of a device is kept at most; of an interval of over an hour, twice its length.</summary>
     public static readonly TimeSpan LastKeptFor = TimeSpan.FromHours(2);
 
+    /// <summary>In place of a cell: passages of which nobody knows when they were count for the control room alone.</summary>
+    public static readonly DateTimeOffset NoCell = DateTimeOffset.MinValue;
+
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     /// <summary>Totals by local day.</summary>
@@ -64,7 +67,7 @@ public sealed class LineState
     /// <param name="told">How the device tells repeats apart.</param>
     /// <param name="live">Whether it came in time for the live picture; otherwise it corrects totals only.</param>
     /// <param name="lead">How far its stamps are ahead of the live picture.</param>
-    /// <param name="cell">UTC start of the cell in which it begins; null where the line is not released.</param>
+    /// <param name="cell">UTC start of the cell in which it begins, or <see cref="NoCell"/>; null where the line is not released.</param>
     /// <returns>What became of the reading.</returns>
     public SetAside Count(long passagesIn, long passagesOut, DateTimeOffset? from, DateTimeOffset time, TimeZoneInfo zone, RepeatMarks told = default, bool live = true, TimeSpan lead = default, DateTimeOffset? cell = null)
     {
@@ -215,7 +218,7 @@ public sealed class LineState
         return Flow.Forget(now - LastKeptFor) | forgets;
     }
 
-    private bool IsOpen(DateTimeOffset cell) => cell >= SealedTo && (OpenCells.Count < OpenCellsMax || OpenCells.ContainsKey(cell));
+    private bool IsOpen(DateTimeOffset cell) => cell != NoCell && cell >= SealedTo && (OpenCells.Count < OpenCellsMax || OpenCells.ContainsKey(cell));
 
     private void AddOpen(DateTimeOffset cell, long passagesIn, long passagesOut)
     {

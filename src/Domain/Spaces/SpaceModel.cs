@@ -86,7 +86,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
             return SetAside.Expired;
         var memory = DeviceOf(device.Id);
         memory.Note(live, device.Interval, LatestOf(message));
-        if (message is { Retained: false, KnownUpTo: { } known })
+        if (message is { Retained: false, ClockFaulty: false, KnownUpTo: { } known })
             memory.Heard.Note(known, 2 * device.Interval);
         if (state.ReceivedAt is null || message.ArrivedAt > state.ReceivedAt)
             state.ReceivedAt = message.ArrivedAt;
@@ -123,7 +123,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
     private SetAside ApplyUnseen(Reading reading, DeviceChannel? channel, AcceptedMessage message, Device device)
     {
         if (reading is OccupancyReading occupancy && ZoneOf(channel) is { } zone)
-            return NoteElsewhere(Sample(zone, device, occupancy) ?? SetAside.Purpose);
+            return NoteElsewhere(Sample(zone, message, device, occupancy) ?? SetAside.Purpose);
         if (LineOf(channel) is not { } line)
         {
             if (reading is HealthReading)
@@ -138,7 +138,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
             TotalReading total => Step(memory, total),
             _ => (default, default, SetAside.Purpose),
         };
-        if (fate == SetAside.None && cells?.CellOf(line.Id, passages.From ?? passages.Time) is { } cell)
+        if (fate == SetAside.None && CellOf(line, message, passages) is { } cell && cell != LineState.NoCell)
         {
             memory.Counted.Forget(message.ArrivedAt);
             return memory.CountUnseen(passages.In, passages.Out, passages.From, passages.Time, space.TimeZone, told, cell);
@@ -171,7 +171,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
         memory.Counted.Forget(message.ArrivedAt);
         var isLive = AlarmWatch.IsFresh(liveTime, message, device);
         var lead = passages.Time - liveTime;
-        var fate = memory.Count(passages.In, passages.Out, passages.From, passages.Time, space.TimeZone, told, isLive, lead, cells?.CellOf(line.Id, passages.From ?? passages.Time));
+        var fate = memory.Count(passages.In, passages.Out, passages.From, passages.Time, space.TimeZone, told, isLive, lead, CellOf(line, message, passages));
         if (fate != SetAside.None)
             return fate;
         DateTimeOffset? from = passages.From is { } start ? LiveStamps.Earlier(start, lead) : null;
@@ -189,13 +189,17 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
 
     private SetAside Occupy(Zone zone, AcceptedMessage message, Device device, OccupancyReading occupancy, OccupancyReading live)
     {
-        var sampled = Sample(zone, device, occupancy);
+        var sampled = Sample(zone, message, device, occupancy);
         var anchored = Anchor(zone, message, device, live, live.People);
         return NoteElsewhere(sampled == SetAside.None ? SetAside.None : anchored);
     }
 
-    private SetAside? Sample(Zone zone, Device device, OccupancyReading occupancy) =>
-        cells?.PresenceCellOf(zone.Id, device.Id, occupancy.Time) is { } cell ? ZoneStateOf(zone.Id).Presence.Sample(occupancy.People, occupancy.Time, cell) : null;
+    private SetAside? Sample(Zone zone, AcceptedMessage message, Device device, OccupancyReading occupancy) =>
+        !message.ClockFaulty && cells?.PresenceCellOf(zone.Id, device.Id, occupancy.Time) is { } cell ? ZoneStateOf(zone.Id).Presence.Sample(occupancy.People, occupancy.Time, cell) : null;
+
+    // What a stamp that is not believed is about happened nobody knows when: in a cell of today it could be people of another day.
+    private DateTimeOffset? CellOf(CountingLine line, AcceptedMessage message, CountedPassages passages) =>
+        message.ClockFaulty ? LineState.NoCell : cells?.CellOf(line.Id, passages.From ?? passages.Time);
 
     private SetAside Anchor(Zone zone, AcceptedMessage message, Device device, Reading live, double people)
     {

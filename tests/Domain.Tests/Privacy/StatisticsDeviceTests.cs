@@ -101,10 +101,12 @@ public sealed class StatisticsDeviceTests
 
     private string Snapshot() => JsonSerializer.Serialize(new SpaceView(Space, _state).At(Noon, ClockKind.Replay) with { ReceivedAt = null });
 
-    private sealed class Hours : ICellPlan
-    {
-        public DateTimeOffset? CellOf(string line, DateTimeOffset instant) => new DateTimeOffset(instant.UtcTicks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour, TimeSpan.Zero);
+}
 
-        public DateTimeOffset? PresenceCellOf(string zone, string device, DateTimeOffset instant) => CellOf(zone, instant);
-    }
+/// <summary>Every hour of every line and zone is released.</summary>
+internal sealed class Hours : ICellPlan
+{
+    public DateTimeOffset? CellOf(string line, DateTimeOffset instant) => new DateTimeOffset(instant.UtcTicks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour, TimeSpan.Zero);
+
+    public DateTimeOffset? PresenceCellOf(string zone, string device, DateTimeOffset instant) => CellOf(zone, instant);
 }

@@ -21,11 +21,11 @@ internal sealed record Arrivals(DateTimeOffset First, DateTimeOffset Last, TimeS
     /// <summary>Whether a quarter-hour was open when the last message came, and is.</summary>
     public bool IsSurelyOpen(DateTimeOffset quarter) => quarter + LineState.QuarterHour + LineState.OpenFor > Last + ClockWrongBy + LookEvery;
 
-    /// <summary>Whether what a message says fell into a cell that was sealed, whenever it came.</summary>
-    public bool IsSurelySealed(Telling telling) => !telling.AtArrival && IsSurelySealed(LineState.QuarterHourOf(telling.At));
+    /// <summary>Whether what a message says fell into a cell that was sealed, whenever it came, or into none: what a wrong clock says is in no cell.</summary>
+    public bool IsSurelySealed(Telling telling) => telling.AtArrival || IsSurelySealed(LineState.QuarterHourOf(telling.At));
 
     /// <summary>Whether what a message says fell into a cell that was open, whenever it came.</summary>
-    public bool IsSurelyOpen(Telling telling) => telling.AtArrival ? ClockWrongBy == default : IsSurelyOpen(LineState.QuarterHourOf(telling.At));
+    public bool IsSurelyOpen(Telling telling) => !telling.AtArrival && IsSurelyOpen(LineState.QuarterHourOf(telling.At));
 
     /// <summary>Whether a message was late for the live picture, whenever it came.</summary>
     public bool IsSurelyLate(Telling telling) => !telling.AtArrival && First - ClockWrongBy - telling.End > LiveFor;
