@@ -27,9 +27,12 @@ public sealed class ReplayedHub : IAsyncDisposable
     public string Token { get; }
 
     /// <summary>Starts it.</summary>
-    public static async Task<ReplayedHub> StartAsync(string data, CancellationToken cancellation)
+    /// <param name="data">Data folder.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="environment">Settings, as variables of its environment.</param>
+    public static async Task<ReplayedHub> StartAsync(string data, CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var hub = await HubUnderTest.StartSiteAsync(data, SiteFile, cancellation, "--clock", "replay");
+        var hub = await HubUnderTest.StartAsync(data, ["serve", "--site", SiteFile, "--clock", "replay"], cancellation, environment: environment);
         await hub.AddUserAsync("replayer", "admin", cancellation);
         var token = await hub.AddTokenAsync("replayer", "test", cancellation);
         return new ReplayedHub(hub, await hub.SecretAsync(Connection, cancellation), token);

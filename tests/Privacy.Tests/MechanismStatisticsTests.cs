@@ -4,6 +4,9 @@ namespace Monitoring.Privacy.Tests;
 public sealed class MechanismStatisticsTests
 {
     [Fact]
+    public void A01_A_cell_has_one_number_however_often_it_is_asked_for() => Assert.Empty(Trials.Averaging(new Pipeline()));
+
+    [Fact]
     public void T05_An_empty_cell_gets_noise_like_any_other() => Assert.Empty(Trials.ZeroCells(new Pipeline()));
 
     [Fact]

@@ -1,10 +1,7 @@
 namespace Monitoring.Privacy.Tests;
 
 /// <summary>T-18: the tests of this project fail where they must. Each mutant has one mistake, and is seen by the test that is there for it.</summary>
-/// <remarks>
-/// M2, a new draw for each question, is no mistake that the mechanism can make: it returns what is stored. Whether every page, route and
-/// file returns it too is test A-01, which comes with them.
-/// </remarks>
+/// <remarks>M2 behind pages, routes and files is in the tests of the host, beside A-01 over all of them.</remarks>
 public sealed class MutantTests
 {
     // Twice as many as T-10 and T-11 look at, so that a small mistake is not overlooked by bad luck.
@@ -12,6 +9,9 @@ public sealed class MutantTests
 
     [Fact]
     public void T18_M1_No_noise_on_zero_is_seen_by_T05() => Assert.NotEmpty(Trials.ZeroCells(new ZeroUnnoised()));
+
+    [Fact]
+    public void T18_M2_A_new_draw_for_each_question_is_seen_by_A01() => Assert.NotEmpty(Trials.Averaging(new RedrawnPerQuestion()).Take(1));
 
     [Fact]
     public void T18_M3_A_minus_zero_is_seen_by_T01_T03_and_T11()

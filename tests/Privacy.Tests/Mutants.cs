@@ -19,6 +19,9 @@ internal sealed class ZeroUnnoised() : Mutant(Exact)
     protected override long Release(ReleaseDay day, string series, Cell cell, long count) => count == 0 ? 0 : count + Noise();
 }
 
+/// <summary>M2: a new draw for each question, so that the mean of the answers is the count.</summary>
+internal sealed class RedrawnPerQuestion() : Mutant(Exact);
+
 /// <summary>M7: noise is cut off at twice its usual size.</summary>
 internal sealed class ClippedNoise() : Mutant(random => Math.Clamp(Exact(random), -8, 8));
 

@@ -30,6 +30,9 @@ internal class Pipeline
         return Release(_day, "in", cell, count);
     }
 
+    /// <summary>Asks again for the cell that was released last.</summary>
+    public long Again(long count) => Release(_day, "in", _day.CellsOf(ReleaseKind.Flow)[_next - 1], count);
+
     protected virtual long Release(ReleaseDay day, string series, Cell cell, long count)
     {
         if (_bookDay != day)

@@ -3,6 +3,20 @@ namespace Monitoring.Privacy.Tests;
 /// <summary>The statistical tests as questions to a pipeline or a sampler; each answers with what is wrong. The right one must have no answer, a mutant must have one.</summary>
 internal static class Trials
 {
+    /// <summary>A-01: 500 cells, each asked for 20 times and one of them 10,000 times.</summary>
+    public static IEnumerable<string> Averaging(Pipeline pipeline)
+    {
+        for (var cell = 0; cell < 500; cell++)
+        {
+            var first = pipeline.Next(40);
+            for (var i = 1; i < (cell == 0 ? 10_000 : 20); i++)
+            {
+                if (pipeline.Again(40) is var again && again != first)
+                    yield return $"cell {cell}: {first}, then {again}";
+            }
+        }
+    }
+
     /// <summary>T-03: a million draws of rate 1/4 against the formula.</summary>
     public static IEnumerable<string> Fit(Func<long> draw) => Histogram.Of(1_000_000, draw).Misfits(Law.Quarter);
 

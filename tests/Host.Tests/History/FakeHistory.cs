@@ -22,6 +22,9 @@ internal sealed class FakeHistory : IHistoryGrain
     /// <summary>What every question is refused for; null to answer.</summary>
     public string? Refusal { get; set; }
 
+    /// <summary>Runs before each question for points.</summary>
+    public Action BeforePoints { get; set; } = () => { };
+
     /// <summary>Lists of series wait for it.</summary>
     public Task Held { get; set; } = Task.CompletedTask;
 
@@ -34,6 +37,7 @@ internal sealed class FakeHistory : IHistoryGrain
 
     public Task<HistoryAnswer> ReadAsync(HistoryQuestion question)
     {
+        BeforePoints();
         if (Refusal is not null)
             return Task.FromResult(new HistoryAnswer(null, Refusal, "because of the test"));
         var grid = GridName.Of(question.Grid)!;
@@ -60,6 +64,7 @@ internal sealed class FakeHistory : IHistoryGrain
     public async IAsyncEnumerable<byte[]> ExportAsync(HistoryQuestion question, HistoryFormat format, bool withNoise, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.Yield();
+        BeforePoints();
         if (Refusal is not null)
             throw new HistoryRefusedException(Refusal, "because of the test");
         yield return Encoding.UTF8.GetBytes(HistoryCsv.Header(withNoise) + HistoryCsv.LineEnd);

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Monitoring.Harness;
+
+namespace Monitoring.Host.Tests.History;
+
+/// <summary>The numbers of a dashboard's panels: its own queries, with its variables substituted as Grafana does, on a real InfluxDB that the hub's copy filled.</summary>
+internal sealed class PanelSurface(Func<string, Task<IReadOnlyList<InfluxRow>>> ask, string space, IReadOnlyCollection<string> series, DateTimeOffset from, DateTimeOffset to)
+{
+    private static readonly JsonNode Dashboard = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "deploy", "grafana", "analysis", "dashboards", "crowd-flow-history.json")))!;
+
+    public async Task<List<Told>> FetchAsync()
+    {
+        var told = new List<Told>();
+        foreach (var one in series)
+        {
+            foreach (var grid in (string[])["cell", "PT1H", "P1D"])
+            {
+                var reasons = (await ask(Query("Why there is no number", one, grid))).ToDictionary(row => (long)row["time"]!, row => (string)row["reason"]!);
+                told.AddRange((await ask(Query("Published numbers with their error", one, grid))).Select(row => Row(one, grid, row, reasons)));
+            }
+
+            told.AddRange((await ask(Query("Peaks: the 20 highest hours", one, "PT1H"))).Select(row => Told.Of(one, "PT1H", At(row), (long)row["number"]!, null, (long)row["err95"]!)));
+        }
+
+        return told;
+    }
+
+    private static Told Row(string series, string grid, InfluxRow row, Dictionary<long, string> reasons)
+    {
+        var (shown, reason) = ((long?)row["shown"], reasons.GetValueOrDefault((long)row["time"]!));
+        Assert.True(shown is null == reason is not null, $"{series} {At(row):O} has {shown} and {reason}");
+        return Told.Of(series, grid, At(row), shown, reason, (long?)row["high"] - shown);
+    }
+
+    private static DateTimeOffset At(InfluxRow row) => DateTimeOffset.FromUnixTimeMilliseconds((long)row["time"]!);
+
+    private string Query(string title, string one, string grid)
+    {
+        var panel = Dashboard["panels"]!.AsArray().Single(panel => (string?)panel!["title"] == title)!;
+        return ((string)panel["targets"]![0]!["query"]!)
+            .Replace("$timeFilter", string.Create(CultureInfo.InvariantCulture, $"time >= {from.ToUnixTimeMilliseconds()}ms and time <= {to.ToUnixTimeMilliseconds() - 1}ms"), StringComparison.Ordinal)
+            .Replace("$space", space, StringComparison.Ordinal).Replace("$series", one, StringComparison.Ordinal).Replace("$grid", grid, StringComparison.Ordinal);
+    }
+}
