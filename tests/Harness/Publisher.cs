@@ -36,8 +36,8 @@ public sealed class Publisher : IAsyncDisposable
     }
 
     /// <summary>Publishes with QoS 1 and waits for the answer.</summary>
-    public Task<MqttClientPublishResult> PublishAsync(string topic, string payload, CancellationToken cancellation) =>
-        _client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(Encoding.UTF8.GetBytes(payload)).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(), cancellation);
+    public Task<MqttClientPublishResult> PublishAsync(string topic, string payload, CancellationToken cancellation, bool retain = false) =>
+        _client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(Encoding.UTF8.GetBytes(payload)).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag(retain).Build(), cancellation);
 
     /// <summary>Publishes readings of a device, natively, with QoS 1.</summary>
     /// <exception cref="InvalidOperationException">The hub did not accept them.</exception>
