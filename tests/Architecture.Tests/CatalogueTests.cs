@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+
+namespace Monitoring.Architecture.Tests;
+
+/// <summary>docs/reference/release.md says where each test of the privacy catalogue is; it is there, under its id.</summary>
+public sealed partial class CatalogueTests
+{
+    private const string Page = "docs/reference/release.md";
+
+    [Fact]
+    public void Each_id_of_the_table_is_in_the_files_that_it_names() => Assert.Empty(Missing(Repository.Read(Page)));
+
+    [Fact]
+    public void Each_id_in_the_name_of_a_test_is_in_the_table()
+    {
+        var told = Row().Matches(Repository.Read(Page)).SelectMany(row => Id().Matches(row.Groups["ids"].Value).Select(id => id.Value.Replace("-", "", StringComparison.Ordinal))).ToHashSet();
+        var used = Repository.Files.Where(file => file.StartsWith("tests/", StringComparison.Ordinal) && file.EndsWith("Tests.cs", StringComparison.Ordinal)).SelectMany(file => Name().Matches(Repository.Read(file))).SelectMany(name => Short().Matches(name.Value)).Select(id => id.Value);
+        Assert.Empty(used.Distinct().Except(told).Order());
+    }
+
+    [Theory]
+    [InlineData("| A-01 | averaging | `Host.Tests/History/Nowhere` |", "Host.Tests/History/Nowhere is not there")]
+    [InlineData("| A-77 | nothing | `Host.Tests/History/AveragingTests` |", "Host.Tests/History/AveragingTests has no A-77")]
+    [InlineData("| A-01 | averaging | none |", "A-01 names no file")]
+    public void That_rule_sees_what_is_not_there(string row, string fault) => Assert.Equal(fault, Assert.Single(Missing(row)));
+
+    // Several files may share what stands in one row: each has one of its ids, and each id is in one of them.
+    private static IEnumerable<string> Missing(string page)
+    {
+        foreach (Match row in Row().Matches(page))
+        {
+            var ids = Id().Matches(row.Groups["ids"].Value).Select(id => id.Value).ToList();
+            var files = File().Matches(row.Groups["where"].Value).Select(file => file.Groups[1].Value).ToList();
+            if (files.Count == 0)
+                yield return $"{row.Groups["ids"].Value.Trim()} names no file";
+            foreach (var file in files)
+            {
+                if (!Repository.Files.Contains($"tests/{file}.cs"))
+                    yield return $"{file} is not there";
+                else if (!ids.Any(id => Has(file, id)))
+                    yield return $"{file} has no {ids[0]}";
+            }
+
+            foreach (var id in ids.Where(id => files.Count > 0 && files.TrueForAll(file => Repository.Files.Contains($"tests/{file}.cs")) && files.Any(file => ids.Any(other => Has(file, other))) && !files.Exists(file => Has(file, id))))
+                yield return $"{id} is in none of its files";
+        }
+    }
+
+    private static bool Has(string file, string id)
+    {
+        var text = Repository.Read($"tests/{file}.cs");
+        return text.Contains(id, StringComparison.Ordinal) || text.Contains(id.Replace("-", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"^\|(?<ids> (?:[TA]-\d\d(?:, )?)+ )\|[^|\n]*\|(?<where>[^|\n]*)\|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex(@"[TA]-\d\d")]
+    private static partial Regex Id();
+
+    [GeneratedRegex(@"[TA]\d\d(?=_)")]
+    private static partial Regex Short();
+
+    [GeneratedRegex(@"`([A-Za-z]+(?:\.Tests)?/[A-Za-z/]+)`")]
+    private static partial Regex File();
+
+    [GeneratedRegex(@"\b[TA]\d\d_\w+\(")]
+    private static partial Regex Name();
+}
