@@ -127,11 +127,8 @@ internal sealed partial class HttpSurfaces(HttpClient analyst, HttpClient anyone
         var told = new List<Told>();
         foreach (var one in series)
         {
-            foreach (var grid in Grids)
-            {
-                var rows = PageRow().Matches(await analyst.GetStringAsync($"history?space={space}&series={one}&range=own&{Range}&grid={grid}"));
-                told.AddRange(rows.Select(row => PageTold(one, grid, row.Value)));
-            }
+            var rows = PageRow().Matches(await analyst.GetStringAsync($"history?space={space}&series={one}&range=own&{Range}&grid=cell"));
+            told.AddRange(rows.Select(row => PageTold(one, "cell", row.Value)));
         }
 
         return told;

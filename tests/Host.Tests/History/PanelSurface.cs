@@ -14,12 +14,8 @@ internal sealed class PanelSurface(Func<string, Task<IReadOnlyList<InfluxRow>>> 
         var told = new List<Told>();
         foreach (var one in series)
         {
-            foreach (var grid in (string[])["cell", "PT1H", "P1D"])
-            {
-                var reasons = (await ask(Query("Why there is no number", one, grid))).ToDictionary(row => (long)row["time"]!, row => (string)row["reason"]!);
-                told.AddRange((await ask(Query("Published numbers with their error", one, grid))).Select(row => Row(one, grid, row, reasons)));
-            }
-
+            var reasons = (await ask(Query("Why there is no number", one, "cell"))).ToDictionary(row => (long)row["time"]!, row => (string)row["reason"]!);
+            told.AddRange((await ask(Query("Published numbers with their error", one, "cell"))).Select(row => Row(one, "cell", row, reasons)));
             told.AddRange((await ask(Query("Peaks: the 20 highest hours", one, "PT1H"))).Select(row => Told.Of(one, "PT1H", At(row), (long)row["number"]!, null, (long)row["err95"]!)));
         }
 
