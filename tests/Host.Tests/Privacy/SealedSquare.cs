@@ -117,7 +117,7 @@ public sealed class SealedSquare : IAsyncLifetime
             var quarter = new DateTimeOffset(_now.UtcTicks / Quarter.Ticks * Quarter.Ticks, TimeSpan.Zero);
             var copies = await As("admin").GetFromJsonAsync<JsonElement>("api/history/copies", Cancellation);
             var health = await As("technician").GetFromJsonAsync<JsonElement>($"api/history/devices/counter-1?{Range(quarter, quarter.AddMinutes(1))}", Cancellation);
-            return copies.EnumerateArray().All(copy => copy.GetProperty("behind").GetInt64() == 0) && health.GetArrayLength() == 1;
+            return copies.EnumerateArray().All(copy => copy.GetProperty("behind").GetInt64() == 0) && health.GetProperty("health").GetArrayLength() == 1;
         },
         Patience,
         Cancellation);
