@@ -63,6 +63,9 @@ public sealed class HistoryAwayTests
             held = new HeldHistory(hub.Data);
             await hub.StartAgainAsync(cancellation);
         });
+
+        // That InfluxDB is away is noticed when there is something for it.
+        await load.MoveAsync(load.SealOf(cell - 1) + TimeSpan.FromSeconds(10), cancellation);
         await Waiting.UntilAsync("both copies are told as away", async () => (await CopiesAsync()).All(copy => copy.Away), Patience, cancellation);
         for (var killed = false; PartOver() < 1; cell++)
         {
