@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Monitoring.Contracts.History;
 using Monitoring.Contracts.Spaces;
+using Monitoring.Domain;
 using Monitoring.Domain.History;
 using Monitoring.Silo.Accounts;
 using Monitoring.Silo.History;
@@ -31,7 +32,7 @@ public static class SiloServices
         silo.Services.AddOptions<AuditOptions>().BindConfiguration("Silo:Audit").ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddOptions<AccountOptions>().BindConfiguration("Silo:Accounts").ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddSingleton<SiteCache>();
-        silo.Services.AddSingleton(services => new SqliteGrainStorage(SqliteGrainStorage.FileIn(dataFolder), services.GetRequiredService<IOptions<StateOptions>>(), TimeProvider.System, services.GetRequiredService<ILogger<SqliteGrainStorage>>()));
+        silo.Services.AddSingleton(services => new SqliteGrainStorage(SqliteGrainStorage.FileIn(dataFolder), services.GetRequiredService<IOptions<StateOptions>>(), services.GetRequiredService<HubClock>().Wall, services.GetRequiredService<ILogger<SqliteGrainStorage>>()));
         silo.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (services, _) => services.GetRequiredService<SqliteGrainStorage>());
 
         silo.AddReleaseLedger(dataFolder);
