@@ -69,7 +69,7 @@ internal static class InfluxSchema
 
     /// <summary>What was written of the same weeks before: an hour may have a reason where it had a value.</summary>
     public static IReadOnlyList<InfluxRange> Outdated(IReadOnlyList<UsualWeek> weeks) =>
-        [.. weeks.Select(week => week.At).Distinct().Select(at => InfluxRange.Of(Week, at, at.AddMilliseconds(1)))];
+        [.. weeks.Select(week => (week.Week.Space, week.At)).Distinct().Select(week => InfluxRange.Of(Week, week.At, week.At.AddMilliseconds(1), ("space", week.Space)))];
 
     /// <summary>What has to be deleted before points are written, because a point that was there may have a field that the new one lacks: InfluxDB overwrites field by field.</summary>
     /// <remarks>

@@ -111,6 +111,16 @@ public sealed class InfluxServerTests(InfluxFixture fixture) : IClassFixture<Inf
     }
 
     [Fact]
+    public async Task Weeks_of_one_space_leave_those_of_others_alone()
+    {
+        await using var place = await fixture.PlaceAsync(Cancellation);
+        var week = Week(Noon, 12);
+        await place.Copy.History.AppendWeeksAsync([week], Cancellation);
+        await place.Copy.History.AppendWeeksAsync([week with { Week = week.Week with { Space = "quay" } }], Cancellation);
+        Assert.Equal(["market", "quay"], (await place.RowsAsync("SELECT value, space FROM week")).Select(row => (string)row["space"]!).Order());
+    }
+
+    [Fact]
     public async Task Where_a_number_is_withdrawn_the_weeks_that_may_hold_it_are_taken_back_and_clearing_takes_all_but_the_heads()
     {
         await using var place = await fixture.PlaceAsync(Cancellation);
