@@ -37,6 +37,9 @@ internal sealed class HistoryGrain(
     /// <summary>How often the state of equipment is written, by the hub's clock: at whole multiples, whatever happens in between.</summary>
     public static readonly TimeSpan HealthEvery = TimeSpan.FromMinutes(15);
 
+    /// <summary>How often the terms of days are asked of their spaces, by the wall clock: they are taken over an hour before they hold.</summary>
+    public static readonly TimeSpan TermsEvery = TimeSpan.FromMinutes(1);
+
     /// <summary>How long the state of equipment is kept: 13 months.</summary>
     public static readonly TimeSpan HealthKept = TimeSpan.FromDays(396);
 
@@ -48,6 +51,7 @@ internal sealed class HistoryGrain(
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private readonly List<CopyRun> _runs = [];
+    private readonly Dictionary<string, byte[]> _terms = [];
     private readonly CancellationTokenSource _ending = new();
     private HistoryReader _reader = null!;
     private PointAssembly _assembly = null!;
@@ -55,6 +59,7 @@ internal sealed class HistoryGrain(
     private DateTimeOffset _healthAt = DateTimeOffset.MinValue;
     private Task _copying = Task.CompletedTask;
     private bool _monthsCopied;
+    private long? _termsRead;
     private UsualWeeks _weeks = null!;
 
     private HistoryState State => row.State;
@@ -101,7 +106,7 @@ internal sealed class HistoryGrain(
         var (known, version) = await sites.FindAsync(space);
         if (known is null)
             return new HistoryAnswer(null, "not-found", "The site has no such space.");
-        var terms = PromisedTerms.Of(known, version, await GrainFactory.GetGrain<ISpaceGrain>(space).GetTermsAsync());
+        var terms = PromisedTerms.Of(known, version, _terms.GetValueOrDefault(space));
         var today = CivilDay.At(clock.Now, known.TimeZone).Date;
         var days = ledger.SpentOn(space, from, to, clock.Now).Select(day => new PrivacyDay(day.Day, PointAssembly.KindOf(day.Kind), day.SpentMicro, day.Released, day.Without));
         return new HistoryAnswer(JsonSerializer.SerializeToUtf8Bytes(new PrivacyReport(space, known.TimeZone.Id, terms.On(today), [.. days.OrderByDescending(day => day.Day)], terms.After(today)), Json));
@@ -146,13 +151,16 @@ internal sealed class HistoryGrain(
         {
             var now = clock.Now;
             var changed = await NoteSpacesAsync();
+            await ReadTermsAsync();
+
+            // Before anything is copied: a copy that knows a newer ledger must not get numbers of an older one in its place.
+            foreach (var run in _runs)
+                await KeepHeadAsync(run);
             foreach (var moved in await Task.WhenAll(_runs.Select(run => run.GoOnAsync(now, _ending.Token))))
                 changed |= moved;
             if (changed)
                 await row.WriteStateAsync();
             await WriteHealthAsync(now);
-            foreach (var run in _runs)
-                await KeepHeadAsync(run);
             await WriteWeeksAsync(now);
             await ForgetAsync(now);
         }
@@ -201,8 +209,33 @@ internal sealed class HistoryGrain(
         _healthAt = at;
     }
 
+    // On a schedule of its own and not when somebody asks: how soon a space answers follows from how many people pass.
+    private async Task ReadTermsAsync()
+    {
+        var asked = clock.Wall.GetTimestamp();
+        if (_termsRead is { } last && clock.Wall.GetElapsedTime(last, asked) < TermsEvery)
+            return;
+        _termsRead = asked;
+        foreach (var space in (await sites.SpacesAsync()).Keys)
+        {
+            try
+            {
+                _terms[space] = await GrainFactory.GetGrain<ISpaceGrain>(space).GetTermsAsync();
+            }
+#pragma warning disable CA1031 // A space that cannot be read must not hold up the history of the others; what it said last stands.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                logger.TermsUnknown(fault, space);
+            }
+        }
+    }
+
     private async Task KeepHeadAsync(CopyRun run)
     {
+        // The days of a replay pass in minutes: its ledger has forgotten the row of a head before the next head is due.
+        if (clock.Kind == ClockKind.Replay)
+            return;
         if (await run.KeepHeadAsync(heads, _ending.Token))
             await ReleaseLedger.TellPutBackAsync(ServiceProvider);
     }

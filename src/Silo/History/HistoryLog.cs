@@ -19,4 +19,7 @@ internal static partial class HistoryLog
 
     [LoggerMessage(1704, LogLevel.Warning, "The history has not answered at the start; the hub starts without it, and what is released is copied once it does")]
     public static partial void NotAwake(this ILogger logger);
+
+    [LoggerMessage(1705, LogLevel.Warning, "Space {Space} does not say on which terms its days are released; its notice tells what it said last, or what the site says")]
+    public static partial void TermsUnknown(this ILogger logger, Exception fault, string space);
 }

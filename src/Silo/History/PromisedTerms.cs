@@ -16,8 +16,11 @@ internal sealed class PromisedTerms(PublicSpace space, int siteVersion, IReadOnl
     private readonly DayTerms _newest = SpaceTerms.Now(space, siteVersion);
 
     /// <summary>Reads what a space says of its days.</summary>
-    public static PromisedTerms Of(PublicSpace space, int siteVersion, byte[] days) =>
-        new(space, siteVersion, JsonSerializer.Deserialize<Dictionary<DateOnly, DayTerms>>(days) ?? []);
+    /// <param name="space">The space as the site describes it.</param>
+    /// <param name="siteVersion">Version of the site.</param>
+    /// <param name="days">Its answer; null where it has not answered yet.</param>
+    public static PromisedTerms Of(PublicSpace space, int siteVersion, byte[]? days) =>
+        new(space, siteVersion, days is null ? new Dictionary<DateOnly, DayTerms>() : JsonSerializer.Deserialize<Dictionary<DateOnly, DayTerms>>(days) ?? []);
 
     /// <summary>The terms of a day; null where nothing is released of it.</summary>
     /// <param name="day">The local day.</param>
@@ -41,8 +44,8 @@ internal sealed class PromisedTerms(PublicSpace space, int siteVersion, IReadOnl
 
     private DayTerms OfDay(DateOnly day) => days.GetValueOrDefault(day) ?? _newest;
 
-    // A site gets a new version also by changes that no promise depends on.
-    private static string ContentOf(DayTerms terms) => JsonSerializer.Serialize(terms with { Version = 0 });
+    // A site gets a new version also by changes that no promise depends on, such as another counter at the same line.
+    private string ContentOf(DayTerms terms) => JsonSerializer.Serialize(ViewOf(terms) is { } view ? view with { Version = 0 } : null);
 
     private PrivacyTerms? ViewOf(DayTerms terms) => SpaceTerms.Of(space.Id, terms) is { } promise
         ? new PrivacyTerms(promise.Version, promise.Groups[0].Plan.ToString(), promise.Budget.Micro, promise.Sensitive, [.. promise.Groups.Select(group => ViewOf(group, promise.Sensitive))])

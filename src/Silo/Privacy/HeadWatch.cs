@@ -26,6 +26,8 @@ internal sealed class HeadWatch(ReleaseStore ledger, TimeProvider time, ILogger<
     /// <param name="cancellation">Ends the wait.</param>
     public static async Task CompareAsync(IServiceProvider services, CancellationToken cancellation)
     {
+        if (services.GetRequiredService<HubClock>().Kind == ClockKind.Replay)
+            return;
         var watch = services.GetRequiredService<HeadWatch>();
         foreach (var copy in services.GetServices<IHistoryCopy>())
         {
@@ -46,6 +48,10 @@ internal sealed class HeadWatch(ReleaseStore ledger, TimeProvider time, ILogger<
         if (_kept.TryGetValue(copy.Name, out var last) && now - last < Every && now >= last)
             return false;
         var isOlder = await IsOlderAsync(copy, cancellation, cancellation);
+
+        // What could not be read is not written over: it may be all that tells of a ledger that was put back.
+        if (_unasked.Contains(copy.Name))
+            return false;
         await copy.KeepHeadAsync(ledger.Head, now, cancellation);
         _kept[copy.Name] = now;
         return isOlder;

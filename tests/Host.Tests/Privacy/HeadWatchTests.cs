@@ -86,6 +86,11 @@ public sealed class HeadWatchTests : IDisposable
         Assert.Null(store.PutBack);
 
         _copy.Mute = false;
+        _copy.Away = true;
+        Assert.False(await watch.LookAsync(_copy, Cancellation));
+        Assert.Single(_copy.Heads);
+
+        _copy.Away = false;
         Assert.True(await watch.LookAsync(_copy, Cancellation));
     }
 
