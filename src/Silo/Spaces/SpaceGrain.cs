@@ -203,7 +203,8 @@ internal sealed class SpaceGrain(
     {
         while (State.Releases.Sealed.Count > 0)
         {
-            await _store.SaveNowAsync();
+            if (_releases.SavedTo < State.Releases.LastSealed)
+                await _store.SaveNowAsync();
             await _releases.ReleaseNowAsync(_cells);
             if (_releases.IsAway)
                 return;
