@@ -83,6 +83,31 @@ public sealed class ReleasedHistoryTests(ReplayedDay day) : IClassFixture<Replay
         Assert.Equal(day.Before, day.Ledger());
     }
 
+    [Fact]
+    public async Task With_InfluxQL_and_a_secret_for_reading_nothing_is_learnt_of_live_numbers_or_equipment()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var attack = new ReaderAttack(day.AskInfluxAsync);
+        var points = await attack.PointsAsync();
+        foreach (var (measurement, rows) in points)
+            Assert.All(rows, row => Assert.Subset(ReaderAttack.Documented[measurement].ToHashSet(), row.Columns.Keys.ToHashSet()));
+
+        // What is there is what an analyst is shown, to the last point; of what is not shown there is no number.
+        string[] all = [.. day.Before.Select(row => row.Series).Distinct()];
+        using var http = new HttpSurfaces(day.Analyst, day.Anyone, ReplayedHub.Space, all, ReplayedDay.Start, ReplayedDay.End, new DateOnly(2024, 1, 21));
+        var released = points["crowd"].Where(row => (long)row["time"]! >= ReplayedDay.Start.ToUnixTimeMilliseconds() && (long)row["time"]! < ReplayedDay.End.ToUnixTimeMilliseconds());
+        var read = released.Select(row => Told.Of((string)row["series"]!, (string)row["grid"]!, DateTimeOffset.FromUnixTimeMilliseconds((long)row["time"]!), (long?)row["value"], (string?)row["reason"], (long)row["err95"]!)).ToHashSet();
+        var shown = (await http.All["API, CSV"](0)).ToHashSet();
+        Assert.Empty(shown.Except(read));
+        Assert.Empty(read.Except(shown));
+
+        // People pass now, and equipment speaks: the control room sees it, and nothing that this secret reads is another.
+        var before = await attack.EverythingAsync();
+        await day.PassAsync(4_861, cancellation);
+        Assert.Equal(before, await attack.EverythingAsync());
+        Assert.Empty(await attack.GivenAwayAsync());
+    }
+
     private static async Task<List<Point>> PointsAsync(HttpClient client, string series, string grid, CancellationToken cancellation, string more = "")
     {
         var route = string.Create(CultureInfo.InvariantCulture, $"api/history/{ReplayedHub.Space}/{series}?from={ReplayedDay.Start.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}&to={ReplayedDay.End.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}&grid={grid}{more}");

@@ -124,6 +124,24 @@ public sealed class ReplayedDay : IAsyncLifetime
     /// <summary>Asks InfluxDB as who may only read.</summary>
     public Task<IReadOnlyList<InfluxRow>> AskInfluxAsync(string query) => _influx!.QueryAsync(query, "released", Reader, Password, Cancellation);
 
+    /// <summary>People cross a line now, in a cell that is open, and its device vouches for it; returns when the control room sees them.</summary>
+    public async Task PassAsync(int people, CancellationToken cancellation)
+    {
+        using var watch = await Hub.OperatorAsync(cancellation);
+        var before = await InAsync();
+        var now = End.AddHours(7).AddMinutes(2);
+        await using var equipment = await Publisher.ConnectAsync(Hub.Ports.Mqtt, ReplayedHub.Connection, _replayed!.Secret, cancellation);
+        await equipment.SendAsync("west-nord", now, "{" + $"\"channel\":\"west-nord\",\"count\":{{\"in\":{people},\"out\":0}}" + "}", cancellation);
+        await equipment.BeatAsync("west-nord", now, cancellation);
+        await Waiting.UntilAsync("the control room sees them", async () => await InAsync() == before + people, Patience, cancellation);
+
+        async Task<long> InAsync()
+        {
+            var space = await watch.GetFromJsonAsync<JsonElement>($"api/spaces/{ReplayedHub.Space}", cancellation);
+            return space.GetProperty("lines").EnumerateArray().Single(line => line.GetProperty("id").GetString() == "west-nord").GetProperty("day").GetProperty("in").GetInt64();
+        }
+    }
+
     private Dictionary<string, string> Settings()
     {
         var secret = _folder.Write("secret", Password);
