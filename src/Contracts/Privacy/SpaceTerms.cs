@@ -88,6 +88,8 @@ public static class SpaceTerms
         var zones = space.Zones.Where(zone => GaugesOf(space, zone).Any()).ToList();
         if (zones.Count == 0)
             return $"Presence is to be released, and no device counts the people in a zone at least every {PresenceRules.IntervalMax.TotalSeconds:0} s; leave 'presence' out, or give a zone such a device.";
+        if (zones.Count > 1 && zones.Find(zone => zone.Outline.Count == 0) is { } bare)
+            return $"The zone '{bare.Id}' has no outline, and people in more than one zone are to be released: nobody could see whether the same person is counted in two; give it an outline, or leave 'presence' out.";
         var pairs = from one in zones from other in zones where string.CompareOrdinal(one.Id, other.Id) < 0 && Outlines.Overlap(one.Outline, other.Outline) select (one, other);
         return pairs.Select(pair => $"The outlines of the zones '{pair.one.Id}' and '{pair.other.Id}' overlap, so that one person would be counted in both; draw them apart, or leave 'presence' out.").FirstOrDefault();
     }

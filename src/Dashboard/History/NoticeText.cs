@@ -40,8 +40,8 @@ internal static class NoticeText
     /// <summary>Factor by which one person's whole day can change the odds of anything published: e to the epsilon.</summary>
     public static double FactorOfDay(PrivacyTerms terms) => Math.Exp(terms.EpsilonMicro / 1_000_000.0);
 
-    /// <summary>The same for a single crossing: e to the epsilon of passages over their bound; null where passages are not released.</summary>
-    public static double? FactorOfCrossing(PrivacyTerms terms) => terms.Of(HistoryKind.Flow) is { } flow ? Math.Exp(flow.EpsilonMicro / 1_000_000.0 / flow.Bound) : null;
+    /// <summary>The same for a single crossing: e to the epsilon of passages over their bound; null where people in zones are released too, since who crosses is counted there as well.</summary>
+    public static double? FactorOfCrossing(PrivacyTerms terms) => terms.Groups is [{ Kind: HistoryKind.Flow } flow] ? Math.Exp(flow.EpsilonMicro / 1_000_000.0 / flow.Bound) : null;
 
     /// <summary>Cells of the current month that were refused a number.</summary>
     public static int RefusedInMonth(IEnumerable<PrivacyDay> days, DateOnly today) =>
@@ -73,7 +73,7 @@ internal static class NoticeText
 
     private static string Factors(PrivacyTerms terms)
     {
-        var bounds = string.Join(" and ", terms.Groups.Select(group => group.Kind == HistoryKind.Flow ? Some(group.Bound, "crossing") : Some(group.Bound, "minute")));
+        var bounds = string.Join(" and ", terms.Groups.Select(group => group.Kind == HistoryKind.Flow ? Some(group.Bound, "crossing") : $"{Some(group.Bound, "minute")} in which you are counted, each zone for itself"));
         var single = FactorOfCrossing(terms) is { } factor ? string.Create(CultureInfo.InvariantCulture, $", or {factor:0.00} for a single crossing") : "";
         return string.Create(CultureInfo.InvariantCulture, $"a factor of {FactorOfDay(terms):0.00} for a whole day (up to {bounds}){single}");
     }

@@ -23,7 +23,7 @@ public sealed class ReleaseHealth
             var warnings = new List<string>();
             if (_queue.SpacesAway > 0)
                 warnings.Add("releases: the ledger is not written; what waits for it longer than six hours has no number; the log says why");
-            if (_ledger.DrawsNothingBefore is var before && before > _clock.Wall.GetUtcNow() - LongestDay)
+            if (_clock.Kind == ClockKind.Wall && _ledger.DrawsNothingBefore is var before && before > _clock.Wall.GetUtcNow() - LongestDay)
                 warnings.Add(string.Create(CultureInfo.InvariantCulture, $"releases: the ledger was put back; of days that began before {before.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} nothing more is released"));
             return warnings;
         }

@@ -20,7 +20,7 @@ internal sealed class SpaceCells : ICellPlan
     public const int DaysMissedMax = 31;
 
     /// <summary>Before this a day's terms are taken over on the wall clock.</summary>
-    public static readonly TimeSpan AheadOnWallClock = TimeSpan.FromMinutes(30);
+    public static readonly TimeSpan AheadOnWallClock = TimeSpan.FromHours(1);
 
     /// <summary>The same on a replay, whose readings come before the clock.</summary>
     public static readonly TimeSpan AheadOnReplay = TimeSpan.FromHours(26);
@@ -116,7 +116,7 @@ internal sealed class SpaceCells : ICellPlan
         foreach (var cell in Due(day, ReleaseKind.Flow, memory.SealedTo, now, cell => line.Lag is { } lag ? now >= cell.To + lag : device?.Heard.UpTo >= cell.To))
         {
             var tally = memory.Seal(cell.From, cell.To);
-            var known = line.Lag is not null || device?.Heard.Covers(cell.From, cell.To) == true;
+            var known = (line.Lag is not null && device?.ClockFaulty != true) || device?.Heard.Covers(cell.From, cell.To) == true;
             Add(day, line.SeriesIn, cell, known ? tally.In : null, line.Lag is not null);
             Add(day, line.SeriesOut, cell, known ? tally.Out : null, line.Lag is not null);
         }

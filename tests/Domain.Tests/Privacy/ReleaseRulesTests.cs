@@ -111,6 +111,9 @@ public sealed class ReleaseRulesTests
         GeoPoint[] outline = [new(7, 45), new(7.001, 45), new(7, 45.001)];
         space = space with { Zones = [.. space.Zones.Select(zone => zone with { Outline = outline })] };
         Assert.Contains("'plaza' and 'stage' overlap", SpaceTerms.Problem(space), StringComparison.Ordinal);
+        var bare = space with { Zones = [space.Zones[0], space.Zones[1] with { Outline = [] }] };
+        Assert.Contains("'stage' has no outline", SpaceTerms.Problem(bare), StringComparison.Ordinal);
+        Assert.Null(SpaceTerms.Problem(bare with { Devices = [.. bare.Devices.Where(device => device.Id != "camera")] }));
         Assert.Null(SpaceTerms.Problem(space with { Release = space.Release with { Presence = null } }));
     }
 
@@ -122,6 +125,12 @@ public sealed class ReleaseRulesTests
         Assert.Equal(SpaceTerms.Now(space, 1).Lines, SpaceTerms.Now(renamed, 2).Lines);
     }
 
-    private static (CompiledSite? Site, IReadOnlyList<Domain.DocumentProblem> Problems) Compile(string release) =>
-        CompiledSite.Compile(new SiteDocument("site.yaml", Square.Yaml.Replace("    timeZone: Europe/Zurich", $"    timeZone: Europe/Zurich\n    release: {release}", StringComparison.Ordinal), new Dictionary<string, string>()));
+    private static (CompiledSite? Site, IReadOnlyList<Domain.DocumentProblem> Problems) Compile(string release)
+    {
+        var yaml = Square.Yaml
+            .Replace("    timeZone: Europe/Zurich", $"    timeZone: Europe/Zurich\n    release: {release}", StringComparison.Ordinal)
+            .Replace("capacity: 200 }", "capacity: 200, outline: [[7, 45], [7.001, 45], [7, 45.001]] }", StringComparison.Ordinal)
+            .Replace("capacity: 100 }", "capacity: 100, outline: [[7.01, 45], [7.011, 45], [7.01, 45.001]] }", StringComparison.Ordinal);
+        return CompiledSite.Compile(new SiteDocument("site.yaml", yaml, new Dictionary<string, string>()));
+    }
 }

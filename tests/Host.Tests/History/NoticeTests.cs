@@ -43,7 +43,7 @@ public sealed class NoticeTests
         Assert.Contains("We count passages over one line and the people in 1 zone at Square", page, StringComparison.Ordinal);
         Assert.Contains("each zone one number of person-minutes is kept", page, StringComparison.Ordinal);
         Assert.Contains("typically off by 480, 19 times in 20 by no more than 1438. Numbers of one cell below 2240 are not shown.", page, StringComparison.Ordinal);
-        Assert.Contains("a factor of 2.72 for a whole day (up to 4 crossings and 240 minutes), or 1.13 for a single crossing", page, StringComparison.Ordinal);
+        Assert.Contains("a factor of 2.72 for a whole day (up to 4 crossings and 240 minutes in which you are counted, each zone for itself). (epsilon", page, StringComparison.Ordinal);
     }
 
     [Fact]
