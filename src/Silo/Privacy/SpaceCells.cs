@@ -125,6 +125,10 @@ internal sealed class SpaceCells : ICellPlan
     private void Seal(PinnedDay day, ReleasedZone zone, DateTimeOffset now)
     {
         var (memory, device) = (PresenceOf(zone.Zone), _state.Devices.GetValueOrDefault(zone.Device));
+
+        // A whole cell after midnight may be due before one of the evening of which a minute is missing.
+        if (_days.Values.Any(before => before.Release.Day.Date < day.Release.Day.Date && before.Terms.Zones.Any(known => known.Zone == zone.Zone) && memory.SealedTo < before.Release.Day.To))
+            return;
         foreach (var cell in Due(day, ReleaseKind.Presence, memory.SealedTo, now, cell => memory.IsWhole(cell.From, cell.To) || memory.IsClosed(cell.To) || device?.Heard.UpTo >= cell.To))
         {
             var whole = memory.IsWhole(cell.From, cell.To);

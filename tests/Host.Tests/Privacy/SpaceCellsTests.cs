@@ -206,6 +206,25 @@ public sealed class SpaceCellsTests
     }
 
     [Fact]
+    public void A_whole_cell_after_midnight_waits_for_those_of_the_evening()
+    {
+        _space = SpaceOf(_space.Release with { Presence = new PresenceRules(240, null) });
+        Begin(Noon);
+        var midnight = Ledgers.On(Today).Day.To;
+        _cells.Pin(_space, 1, midnight.AddMinutes(-1), SpaceCells.AheadOnWallClock);
+        _state.Releases.Sealed.Clear();
+        for (var minute = -150; minute < 15; minute++)
+        {
+            if (minute != -1)
+                Sample(midnight.AddMinutes(minute), 10);
+        }
+
+        Assert.Equal(midnight.AddMinutes(-30), Presence(midnight.AddMinutes(17))[^1].From);
+        _state.Zones["main"].Presence.Forget(midnight.AddMinutes(PresenceCells.MinutesMax - 1));
+        Assert.Equal([(midnight.AddMinutes(-15), 0L, 0), (midnight, 150L, 1)], Presence(midnight.AddMinutes(17)).TakeLast(2));
+    }
+
+    [Fact]
     public void What_is_counted_in_a_zone_before_its_first_day_has_no_cell()
     {
         Begin(Noon);
