@@ -31,11 +31,11 @@ internal static class NoticePage
     {
         if (days.Count == 0)
             return;
-        page.Append("<section><h2>What was spent</h2><table><thead><tr><th scope=\"col\">Day</th><th scope=\"col\">Epsilon</th><th scope=\"col\">Numbers</th><th scope=\"col\">Cells without number</th></tr></thead><tbody>\n");
+        page.Append("<section><h2>What was spent</h2><table><thead><tr><th scope=\"col\">Day</th><th scope=\"col\">Counted</th><th scope=\"col\">Epsilon</th><th scope=\"col\">Numbers</th><th scope=\"col\">Cells without number</th></tr></thead><tbody>\n");
         foreach (var day in days)
         {
             var without = day.Without.Count == 0 ? "none" : string.Join(", ", day.Without.OrderBy(reason => reason.Key, StringComparer.Ordinal).Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Key} {reason.Value}")));
-            page.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{day.Day:yyyy-MM-dd}</th><td>{day.SpentMicro / 1_000_000.0:0.######}</td><td>{day.Released}</td><td>{Text(without)}</td></tr>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{day.Day:yyyy-MM-dd}</th><td>{(day.Kind == HistoryKind.Flow ? "passages" : "people in zones")}</td><td>{day.SpentMicro / 1_000_000.0:0.######}</td><td>{day.Released}</td><td>{Text(without)}</td></tr>\n");
         }
 
         page.Append("</tbody></table></section>\n");

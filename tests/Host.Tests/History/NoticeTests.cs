@@ -23,6 +23,7 @@ public sealed class NoticeTests
         Assert.Contains("typically off by 4, 19 times in 20 by no more than 12", page, StringComparison.Ordinal);
         Assert.Contains("Numbers of one cell below 19 are not shown", page, StringComparison.Ordinal);
         Assert.Contains("today used: 1; numbers refused this month: 5)", page, StringComparison.Ordinal);
+        Assert.Contains("2026-11-22</th><td>passages</td><td>1</td><td>8</td>", page, StringComparison.Ordinal);
 
         var view = await anyone.GetFromJsonAsync<JsonElement>("api/privacy/square", Cancellation);
         Assert.Equal(5, view.GetProperty("refusedThisMonth").GetInt32());
