@@ -66,7 +66,7 @@ public sealed class KilledReleaseTests
             using (HeldStore.Releases(hub.Data))
             {
                 await BeginSealAsync(cell);
-                await SealedIsSavedAsync();
+                await SealedIsSavedAsync(cell);
                 await hub.KillAsync();
             }
 
@@ -94,7 +94,7 @@ public sealed class KilledReleaseTests
         {
             var ledger = HeldStore.Releases(hub.Data);
             await BeginSealAsync(cell);
-            await SealedIsSavedAsync();
+            await SealedIsSavedAsync(cell);
             using (HeldStore.State(hub.Data))
             {
                 ledger.Dispose();
@@ -135,7 +135,8 @@ public sealed class KilledReleaseTests
             return Task.CompletedTask;
         }
 
-        Task SealedIsSavedAsync() => Waiting.UntilAsync("the sealed cell is saved", () => Task.FromResult(new StoredHub(hub.Data).Space(Space).Releases.Sealed.Count > 0), Patience, cancellation);
+        // This cell: the row may still have those before it, which are released already.
+        Task SealedIsSavedAsync(int cell) => Waiting.UntilAsync("the sealed cell is saved", () => Task.FromResult(new StoredHub(hub.Data).Space(Space).Releases.Sealed.Exists(waiting => waiting.From == load.StartOf(cell))), Patience, cancellation);
 
         int Stored(int cell) => ReleasedCells.OfLedger(hub.Data).Count(released => released.From == load.StartOf(cell));
 

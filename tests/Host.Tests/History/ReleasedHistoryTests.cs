@@ -101,7 +101,7 @@ public sealed class ReleasedHistoryTests(ReplayedDay day) : IClassFixture<Replay
         Assert.Empty(shown.Except(read));
         Assert.Empty(read.Except(shown));
 
-        // People pass now, and equipment speaks: the control room sees it, and nothing that this secret reads is another.
+        // People pass now: the control room sees it, and nothing that this secret reads is another.
         var before = await attack.EverythingAsync();
         await day.PassAsync(4_861, cancellation);
         Assert.Equal(before, await attack.EverythingAsync());
