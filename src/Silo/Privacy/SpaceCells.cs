@@ -113,7 +113,7 @@ internal sealed class SpaceCells : ICellPlan
     private void Seal(PinnedDay day, ReleasedLine line, DateTimeOffset now)
     {
         var (memory, device) = (LineOf(line.Line), _state.Devices.GetValueOrDefault(line.Device));
-        foreach (var cell in Due(day, ReleaseKind.Flow, memory.SealedTo, now, cell => line.Lag is { } lag ? now >= cell.To + lag : device?.Heard.UpTo >= cell.To))
+        foreach (var cell in Due(day, ReleaseKind.Flow, terms => terms.Lines.Any(known => known.Line == line.Line), memory.SealedTo, now, cell => line.Lag is { } lag ? now >= cell.To + lag : device?.Heard.UpTo >= cell.To))
         {
             var tally = memory.Seal(cell.From, cell.To);
             var known = (line.Lag is not null && device?.ClockFaulty != true) || device?.Heard.Covers(cell.From, cell.To) == true;
@@ -125,11 +125,7 @@ internal sealed class SpaceCells : ICellPlan
     private void Seal(PinnedDay day, ReleasedZone zone, DateTimeOffset now)
     {
         var (memory, device) = (PresenceOf(zone.Zone), _state.Devices.GetValueOrDefault(zone.Device));
-
-        // A whole cell after midnight may be due before one of the evening of which a minute is missing.
-        if (_days.Values.Any(before => before.Release.Day.Date < day.Release.Day.Date && before.Terms.Zones.Any(known => known.Zone == zone.Zone) && memory.SealedTo < before.Release.Day.To))
-            return;
-        foreach (var cell in Due(day, ReleaseKind.Presence, memory.SealedTo, now, cell => memory.IsWhole(cell.From, cell.To) || memory.IsClosed(cell.To) || device?.Heard.UpTo >= cell.To))
+        foreach (var cell in Due(day, ReleaseKind.Presence, terms => terms.Zones.Any(known => known.Zone == zone.Zone), memory.SealedTo, now, cell => memory.IsWhole(cell.From, cell.To) || memory.IsClosed(cell.To) || device?.Heard.UpTo >= cell.To))
         {
             var whole = memory.IsWhole(cell.From, cell.To);
             var personMinutes = memory.Seal(cell.From, cell.To);
@@ -137,9 +133,11 @@ internal sealed class SpaceCells : ICellPlan
         }
     }
 
-    // In order, and none before those in front of it: a device vouches for all time up to an instant.
-    private IEnumerable<Cell> Due(PinnedDay day, ReleaseKind kind, DateTimeOffset sealedTo, DateTimeOffset now, Func<Cell, bool> isVouched)
+    // In order, and none before those in front of it, of an earlier day too: with midnight another device may be the one that vouches.
+    private IEnumerable<Cell> Due(PinnedDay day, ReleaseKind kind, Func<DayTerms, bool> has, DateTimeOffset sealedTo, DateTimeOffset now, Func<Cell, bool> isVouched)
     {
+        if (_days.Values.Any(before => before.Release.Day.Date < day.Release.Day.Date && sealedTo < before.Release.Day.To && has(before.Terms)))
+            yield break;
         foreach (var cell in day.Release.CellsOf(kind).Where(cell => cell.From >= sealedTo))
         {
             if (_state.Releases.Sealed.Count >= SealedMax || now < cell.To + ReleaseTick.Grace || (now < cell.To + LineState.OpenFor && !isVouched(cell)))

@@ -225,6 +225,21 @@ public sealed class SpaceCellsTests
     }
 
     [Fact]
+    public void A_line_that_another_device_counts_from_midnight_on_loses_no_cell_of_the_evening()
+    {
+        Begin(Noon);
+        var midnight = Ledgers.On(Today).Day.To;
+        _space = _space with { Devices = [.. _space.Devices.Select(device => device.Id == "counter" ? device with { Id = "new" } : device)] };
+        _cells.Pin(_space, 2, midnight.AddMinutes(-1), SpaceCells.AheadOnWallClock);
+        _state.Devices["new"] = new DeviceState();
+        _state.Devices["new"].Heard.Note(midnight.AddMinutes(20), TimeSpan.FromMinutes(30));
+        Assert.DoesNotContain(Sealed(midnight.AddMinutes(20)), cell => cell.From >= midnight);
+        var late = midnight + LineState.OpenFor;
+        Assert.Contains(Sealed(late), cell => cell.From == midnight.AddMinutes(-15) && cell.Alive == 0);
+        Assert.Contains(Sealed(late), cell => cell.From == midnight && cell.Alive == 1);
+    }
+
+    [Fact]
     public void What_is_counted_in_a_zone_before_its_first_day_has_no_cell()
     {
         Begin(Noon);
