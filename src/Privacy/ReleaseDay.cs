@@ -4,14 +4,12 @@ namespace Monitoring.Privacy;
 public sealed class ReleaseDay
 {
     private readonly Dictionary<string, ReleaseGroup> _groupOf = new(StringComparer.Ordinal);
-    private readonly Dictionary<ReleaseKind, ReleaseGroup> _groups;
     private readonly Dictionary<ReleaseKind, IReadOnlyList<Cell>> _cells = [];
     private readonly Dictionary<ReleaseKind, Charge> _charges = [];
 
     internal ReleaseDay(ReleaseTerms terms, CivilDay day)
     {
         (Terms, Day) = (terms, day);
-        _groups = terms.Groups.ToDictionary(group => group.Kind);
         foreach (var group in terms.Groups)
         {
             _cells[group.Kind] = group.Plan.CellsOf(day);
@@ -32,11 +30,6 @@ public sealed class ReleaseDay
     /// <exception cref="ArgumentException">The terms have no such series.</exception>
     public ReleaseGroup GroupOf(string series) =>
         _groupOf.GetValueOrDefault(series) ?? throw new ArgumentException($"'{series}' is no series of '{Terms.Space}' in version {Terms.Version} of its terms.");
-
-    /// <summary>The series of a stream; null for one that counts nowhere.</summary>
-    /// <param name="kind">What the stream counts.</param>
-    /// <param name="stream">The stream.</param>
-    public string? SeriesOf(ReleaseKind kind, StreamId stream) => _groups.GetValueOrDefault(kind)?.Series.SeriesOf(stream);
 
     /// <summary>The cells of a kind, in order.</summary>
     /// <param name="kind">A kind that the terms have.</param>

@@ -33,10 +33,6 @@ public sealed class SeriesMap
     /// <summary>Every stream that counts.</summary>
     public IReadOnlyCollection<StreamId> Streams => _seriesOf.Keys;
 
-    /// <summary>The series of a stream; null for one that counts nowhere.</summary>
-    /// <param name="stream">The stream.</param>
-    public string? SeriesOf(StreamId stream) => _seriesOf.GetValueOrDefault(stream);
-
     /// <summary>The map in one line. Equal maps have equal lines, different ones do not: names have no blanks.</summary>
     public override string ToString() =>
         string.Join("; ", Series.Select(one => $"{one.Name} = {string.Join(" + ", one.Streams.Select(stream => stream.Text).Order(StringComparer.Ordinal))}"));

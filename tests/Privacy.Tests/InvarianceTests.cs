@@ -1,75 +1,78 @@
 using Monitoring.Domain.Crowd;
+using Monitoring.Domain.Equipment;
+using Monitoring.Domain.Intake;
 
 namespace Monitoring.Privacy.Tests;
 
 /// <summary>How readings arrive says nothing: true numbers are the same for any order, any repeats and any batches.</summary>
 public sealed class InvarianceTests
 {
-    private static readonly ReleaseDay Day = Pipeline.Terms.On(Pipeline.FirstDay);
+    private static readonly ReleaseDay Day = new ReleaseTerms("square", 1, Pipeline.Brussels, Epsilon.DayDefault,
+    [
+        new ReleaseGroup(ReleaseKind.Flow, new Epsilon(500_000), Sensitivity.FlowDefault, ReleasePlan.P15, new SeriesMap(new Series("in", new StreamId("gate/in")), new Series("out", new StreamId("gate/out"))), 5_000),
+        new ReleaseGroup(ReleaseKind.Presence, new Epsilon(500_000), Sensitivity.PresenceDefault, ReleasePlan.P15, new SeriesMap(new Series("inside", new StreamId("zone"))), 5_000),
+    ]).On(Pipeline.FirstDay);
 
     [Fact]
-    public void T16_Order_repeats_batches_and_lateness_change_no_number() => Parallel.For(0, 10_000, _ =>
+    public void T16_Order_repeats_batches_and_lateness_change_no_number() => Parallel.For(0, 10_000, i =>
     {
-        var sent = Readings();
-        var expected = Tally(sent);
-        Assert.Equal(sent.Sum(reading => reading.In), Day.CellsOf(ReleaseKind.Flow).Sum(cell => expected.Of("in", cell)));
+        var purpose = i % 2 == 0 ? DevicePurpose.Live : DevicePurpose.Statistics;
+        Reading[] sent = [.. Passages(), .. Heads()];
+        var expected = Sums(purpose, sent.Index().Select(one => CountedDay.Message(one.Index, one.Item)));
+        Assert.Equal(sent.OfType<CountReading>().Sum(reading => reading.In), expected.Where(cell => cell.Key.Series == "in").Sum(cell => cell.Value));
+        Assert.Contains(expected, cell => cell.Key.Series == "inside");
 
-        var arrived = Chances.Shuffled(sent.SelectMany(reading => Enumerable.Repeat(reading, 1 + Chances.Below(3))));
-        var cut = Chances.Below(arrived.Length + 1);
-        var shuffled = Tally([.. arrived[..cut]], [.. arrived[cut..]]);
-        Assert.Equal(expected.Sums.OrderBy(sum => sum.Key), shuffled.Sums.OrderBy(sum => sum.Key));
+        var arrived = Chances.Shuffled(Batches(sent).SelectMany(message => Enumerable.Repeat(message, 1 + Chances.Below(3))));
+        Assert.Equal(expected, Sums(purpose, arrived.Index().Select(one => one.Item with { ArrivedAt = Day.Day.To.AddSeconds(one.Index) })));
     });
 
     [Fact]
     public void T16_Of_several_counts_of_a_zone_in_one_minute_the_last_stands_whatever_their_order()
     {
-        var zone = new StreamId("zone");
-        var group = new ReleaseGroup(ReleaseKind.Presence, new Epsilon(500_000), Sensitivity.PresenceDefault, ReleasePlan.P15, new SeriesMap(new Series("inside", zone)), 5_000);
-        var day = new ReleaseTerms("square", 1, Pipeline.Brussels, Epsilon.DayDefault, [group]).On(Pipeline.FirstDay);
         (int Second, int People)[] samples = [(0, 5), (30, 7), (59, 4), (59, 6), (60, 1), (61, 2)];
         for (var i = 0; i < 200; i++)
         {
-            var tally = new CellTally(day);
-            foreach (var (second, people) in Chances.Shuffled(samples))
-                Assert.True(tally.Sample(zone, day.Day.From.AddSeconds(second), people));
-            Assert.Equal(6 + 2, tally.Of("inside", day.CellsOf(ReleaseKind.Presence)[0]));
+            var sums = Sums(DevicePurpose.Live, Chances.Shuffled(samples).Index().Select(one => CountedDay.Message(one.Index, new OccupancyReading("zone", Day.Day.From.AddSeconds(one.Item.Second), one.Item.People))));
+            Assert.Equal(6 + 2, Assert.Single(sums).Value);
         }
     }
 
-    [Fact]
-    public void What_belongs_to_another_day_or_to_no_series_is_not_counted()
+    private static SortedDictionary<(string Series, DateTimeOffset From), long> Sums(DevicePurpose purpose, IEnumerable<AcceptedMessage> messages)
     {
-        var tally = new CellTally(Day);
-        Assert.False(tally.Count(new StreamId("a/in"), Day.Day.To, 3));
-        Assert.False(tally.Count(new StreamId("a/in"), Day.Day.From.AddTicks(-1), 3));
-        Assert.False(tally.Count(new StreamId("b/in"), Day.Day.From, 3));
-        Assert.False(tally.Sample(new StreamId("a/in"), Day.Day.From, 3));
-        Assert.Empty(tally.Sums);
-        Assert.Throws<ArgumentOutOfRangeException>(() => tally.Count(new StreamId("a/in"), Day.Day.From, -1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => tally.Sample(new StreamId("a/in"), Day.Day.From, -1));
+        var counted = new CountedDay(Day, CountedDay.Space(["gate"], ["zone"], purpose));
+        foreach (var message in messages)
+            counted.Take(message);
+        return new(counted.Sums.ToDictionary());
     }
 
-    // The way of the hub: repeats are recognised in Domain, which keeps quarter-hours, and these become cells.
-    private static CellTally Tally(params Reading[][] batches)
+    // Messages of several readings of one device, which it numbers.
+    private static List<AcceptedMessage> Batches(Reading[] readings)
     {
-        var (line, seen) = (new LineState(), new HashSet<long>());
-        foreach (var reading in batches.SelectMany(batch => batch).Where(reading => seen.Add(reading.Sequence)))
-            line.Count(reading.In, reading.Out, reading.From, reading.To, Pipeline.Brussels);
-        var tally = new CellTally(Day);
-        foreach (var (start, passages) in line.OpenCells)
+        var batches = new List<AcceptedMessage>();
+        foreach (var device in readings.GroupBy(reading => reading.Channel))
         {
-            Assert.True(tally.Count(new StreamId("a/in"), start, passages.In));
-            Assert.True(tally.Count(new StreamId("a/out"), start, passages.Out));
+            for (var left = device.ToArray(); left.Length > 0;)
+            {
+                var length = Math.Min(left.Length, 1 + Chances.Below(4));
+                batches.Add(CountedDay.Message(batches.Count, left[..length]));
+                left = left[length..];
+            }
         }
 
-        return tally;
+        return batches;
     }
 
-    private static Reading[] Readings()
+    private static IEnumerable<Reading> Passages()
     {
-        var minutes = Enumerable.Range(0, 1 + Chances.Below(30)).Select(_ => Chances.Below(1440)).Distinct();
-        return [.. minutes.Select((minute, i) => new Reading(i, Day.Day.From.AddMinutes(minute), Day.Day.From.AddMinutes(minute + 1), Chances.Below(9), Chances.Below(9)))];
+        foreach (var minute in Enumerable.Range(0, 1 + Chances.Below(30)).Select(_ => Chances.Below(1440)).Distinct().Order().ToList())
+            yield return new CountReading("gate", Day.Day.From.AddMinutes(minute + 1), Chances.Below(9), Chances.Below(9), Day.Day.From.AddMinutes(minute));
     }
 
-    private sealed record Reading(long Sequence, DateTimeOffset From, DateTimeOffset To, int In, int Out);
+    // Within the minutes of which single samples are known: what comes later than that is late.
+    private static IEnumerable<Reading> Heads()
+    {
+        var begins = Day.Day.From.AddMinutes(Chances.Below(1440 - PresenceCells.MinutesMax));
+        return from second in Enumerable.Range(0, 1 + Chances.Below(30)).Select(_ => Chances.Below((PresenceCells.MinutesMax - 1) * 60)).Order().ToList()
+               select new OccupancyReading("zone", begins.AddSeconds(second), Chances.Below(9));
+    }
 }

@@ -24,7 +24,7 @@ public sealed class PresenceCells
     /// <summary>Newest UTC minute of which the sample can no longer be replaced: what comes for it, or before it, is late.</summary>
     public long Floor { get; set; }
 
-    /// <summary>Takes a head count. Of several in the same minute the last stands for it.</summary>
+    /// <summary>Takes a head count. Of several in the same minute the last stands for it, of two of the same instant the larger: whichever comes first.</summary>
     /// <param name="people">People in the zone, 0 or more.</param>
     /// <param name="at">The instant at which they were counted.</param>
     /// <param name="cell">UTC start of its cell.</param>
@@ -32,7 +32,7 @@ public sealed class PresenceCells
     public SetAside Sample(int people, DateTimeOffset at, DateTimeOffset cell)
     {
         var minute = MinuteOf(at);
-        if (Minutes.TryGetValue(minute, out var known) && at.UtcTicks <= known.Ticks)
+        if (Minutes.TryGetValue(minute, out var known) && (at.UtcTicks, people).CompareTo((known.Ticks, known.People)) <= 0)
             return SetAside.Duplicate;
         if (cell < SealedTo || minute <= Floor || (!Open.ContainsKey(cell) && Open.Count >= LineState.OpenCellsMax))
             return SetAside.Late;
