@@ -11,9 +11,9 @@ internal static class CanarySurfaces
     private const string Hours = "from=2026-06-02T12:00:00Z&to=2026-06-02T13:00:00Z&grid=PT1H";
     private const string Days = "from=2026-06-01T22:00:00Z&to=2026-06-02T22:00:00Z&grid=P1D";
 
-    private static readonly string[] Spaces = ["square", "alarmed"];
+    private static readonly string[] Spaces = ["square", "alarmed", "hall"];
     private static readonly string[] Devices = ["counter", "camera", "mic", "unseen"];
-    private static readonly string[] Series = ["gate-in", "quiet-out", "total-in"];
+    private static readonly string[] Series = ["square/gate-in", "square/quiet-out", "square/total-in", "hall/inside-presence"];
 
     /// <summary>Names for each parameter of a route; a new one needs names here.</summary>
     private static readonly Dictionary<string, string[]> Names = new()
@@ -26,7 +26,6 @@ internal static class CanarySurfaces
         ["/equipment/{id}"] = Devices,
         ["/spaces/{Id}"] = Spaces,
         ["{space}"] = Spaces,
-        ["{series}"] = Series,
         ["{documentName}"] = ["v1"],
         ["{*path}"] = ["nowhere"],
     };
@@ -92,7 +91,7 @@ internal static class CanarySurfaces
     {
         if (Names.TryGetValue(pattern, out var own))
             return own.Select(name => pattern[..pattern.IndexOf('{', StringComparison.Ordinal)] + name + pattern[(pattern.IndexOf('}', StringComparison.Ordinal) + 1)..]);
-        IEnumerable<string> filled = [pattern];
+        IEnumerable<string> filled = pattern.Contains("{space}/{series}", StringComparison.Ordinal) ? Series.Select(one => pattern.Replace("{space}/{series}", one, StringComparison.Ordinal)) : [pattern];
         while (filled.First() is var next && next.IndexOf('{', StringComparison.Ordinal) is >= 0 and var open)
         {
             var parameter = next[open..(next.IndexOf('}', StringComparison.Ordinal) + 1)];

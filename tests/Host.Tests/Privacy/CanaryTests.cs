@@ -48,9 +48,17 @@ public sealed class CanaryTests
             devices:
               - { id: alarm-camera, kind: counting-camera, intervalSeconds: 300, channels: [{ name: view, zone: stage }] }
             thresholds: [{ rule: density, subject: stage, on: 5, onForSeconds: 0, offForSeconds: 0 }]
+          - id: hall
+            name: Hall
+            city: Testville
+            timeZone: Europe/Brussels
+            release: { plan: P15, nightBlock: false, presence: { minutes: 4 } }
+            zones: [{ id: inside, name: Inside, areaM2: 1000, capacity: 900000 }]
+            devices:
+              - { id: hall-camera, kind: counting-camera, purpose: statistics, intervalSeconds: 60, channels: [{ name: view, zone: inside }] }
         connections:
           - name: cabinet
-            topics: [equipment/counter/readings, equipment/total/readings, equipment/camera/readings, equipment/mic/readings, equipment/unseen/readings, equipment/unseen-camera/readings, equipment/alarm-camera/readings]
+            topics: [equipment/counter/readings, equipment/total/readings, equipment/camera/readings, equipment/mic/readings, equipment/unseen/readings, equipment/unseen-camera/readings, equipment/alarm-camera/readings, equipment/hall-camera/readings]
         """;
 
     // More than a count may be.
@@ -155,7 +163,7 @@ public sealed class CanaryTests
     {
         for (var at = Noon.AddMinutes(-20); at <= Noon.AddMinutes(80); at += Interval)
         {
-            foreach (var device in (string[])["counter", "total", "camera", "mic", "unseen", "unseen-camera", "alarm-camera"])
+            foreach (var device in (string[])["counter", "total", "camera", "mic", "unseen", "unseen-camera", "alarm-camera", "hall-camera"])
                 _messages.Add((device, at, ""));
         }
 
@@ -188,6 +196,16 @@ public sealed class CanaryTests
 
         foreach (var (total, kind) in ((long, CanaryKind)[])[(dayIn, CanaryKind.Day), (dayOut, CanaryKind.Day), (unseenHourIn, CanaryKind.UnseenCell), (unseenHourOut, CanaryKind.UnseenCell)])
             _canaries.Add(total, kind);
+        // A quarter-hour of person-minutes, of which each sample is a canary.
+        var personMinutes = 0L;
+        for (var minute = 0; minute < 15; minute++)
+        {
+            var heads = _canaries.Rare(CanaryKind.UnseenPart);
+            _messages.Add(("hall-camera", Noon.AddMinutes(minute), Occupancy(heads)));
+            personMinutes += heads;
+        }
+
+        _canaries.Add(personMinutes, CanaryKind.UnseenCell);
         var (people, unseenPeople, alarm) = (_canaries.Rare(CanaryKind.Zone), _canaries.Rare(CanaryKind.UnseenPart), _canaries.Rare(CanaryKind.Alarm));
         _canaries.Add(people / 1000.0, CanaryKind.Zone);
         _canaries.Add(alarm / 1000.0, CanaryKind.Alarm);

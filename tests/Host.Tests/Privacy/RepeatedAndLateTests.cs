@@ -62,14 +62,47 @@ public sealed class RepeatedAndLateTests(SealedSquare square) : IClassFixture<Se
     }
 
     [Fact]
+    public async Task A06_A_head_count_that_comes_again_is_one_sample_before_the_commit_and_none_after_it()
+    {
+        var day = await square.BeginDayAsync();
+        string[] messages = [.. Enumerable.Range(0, 15).Select(minute => Heads(day.AddMinutes(minute), 20 + minute))];
+        foreach (var message in (string[])[.. messages.Reverse(), .. messages, .. messages])
+        {
+            await square.SendAsync(message, retain: true, "camera");
+            await square.SendAsync(message, device: "camera");
+        }
+
+        var commit = day + SealedSquare.Quarter + TimeSpan.FromMinutes(2);
+        await square.LiveUntilAsync(commit);
+        var first = square.Ledger(day, day + SealedSquare.Quarter, "hall");
+        Assert.InRange(Assert.Single(first).Value!.Value, 405 - SealedSquare.NoiseMax, 405 + SealedSquare.NoiseMax);
+        foreach (var instant in (DateTimeOffset[])[commit, day.AddDays(7)])
+        {
+            await square.MoveAsync(instant);
+            foreach (var message in messages)
+                await square.SendAsync(message, device: "camera");
+            await square.SendAsync(Heads(day.AddMinutes(7).AddSeconds(30), 900), device: "camera");
+            await square.LiveUntilAsync(instant.AddHours(7));
+            Assert.Equal(first, square.Ledger(day, day + SealedSquare.Quarter, "hall"));
+        }
+
+        // Where they arrived again no minute has a sample of its own.
+        Assert.All(square.Ledger(day + SealedSquare.Quarter, day.AddDays(8), "hall"), row => Assert.Equal((null, "no-data"), (row.Value, row.Reason)));
+    }
+
+    [Fact]
     public async Task A11_What_comes_after_the_commit_changes_no_history_and_leaves_no_trace_of_how_much_it_was()
     {
         var day = await square.BeginDayAsync();
         await square.SendAsync(SealedSquare.Passages(1_000, day.AddMinutes(3), 400));
+        for (var minute = 0; minute < 15; minute++)
+            await square.SendAsync(Heads(day.AddMinutes(minute), 20), device: "camera");
         var commit = day + SealedSquare.Quarter + TimeSpan.FromMinutes(2);
         await square.LiveUntilAsync(commit);
         var first = square.Ledger(day, day + SealedSquare.Quarter);
         Assert.InRange(first[0].Value!.Value, 400 - SealedSquare.NoiseMax, 400 + SealedSquare.NoiseMax);
+        var firstHeads = square.Ledger(day, day + SealedSquare.Quarter, "hall");
+        Assert.InRange(Assert.Single(firstHeads).Value!.Value, 300 - SealedSquare.NoiseMax, 300 + SealedSquare.NoiseMax);
 
         var sequence = 1_001L;
         foreach (var after in (TimeSpan[])[TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), TimeSpan.FromHours(7), TimeSpan.FromDays(2)])
@@ -77,12 +110,21 @@ public sealed class RepeatedAndLateTests(SealedSquare square) : IClassFixture<Se
             var instant = commit + after;
             await square.MoveAsync(after < TimeSpan.FromDays(1) ? commit : instant - TimeSpan.FromHours(1));
             await square.LiveUntilAsync(instant);
+
+            // A camera speaks on its schedule: that its link is there is known by what is in time.
+            await square.SendAsync(Heads(instant, 20), device: "camera");
             await square.CopiedAsync();
             var (seen, known) = (await TracesAsync(day, instant), await ControlRoomAsync());
             foreach (var late in (int[])[1, 40])
             {
                 for (var i = 0; i < late; i++)
+                {
                     await square.SendAsync(SealedSquare.Passages(sequence++, day.AddMinutes(5).AddSeconds(i), 7));
+
+                    // Older stamps are those of a wrong clock, of which a technician is told: a camera sends them whether or not anybody is there.
+                    if (after < TimeSpan.FromDays(1))
+                        await square.SendAsync(Heads(day.AddMinutes(5).AddSeconds(late + i), 90), device: "camera");
+                }
 
                 // The clock does not go on before they are applied.
                 await square.MoveAsync(instant = instant.AddMilliseconds(1));
@@ -94,6 +136,7 @@ public sealed class RepeatedAndLateTests(SealedSquare square) : IClassFixture<Se
             }
 
             Assert.Equal(first, square.Ledger(day, day + SealedSquare.Quarter));
+            Assert.Equal(firstHeads, square.Ledger(day, day + SealedSquare.Quarter, "hall"));
         }
 
         // Nor do they stand in the cells in which they arrived.
@@ -102,6 +145,9 @@ public sealed class RepeatedAndLateTests(SealedSquare square) : IClassFixture<Se
         Assert.InRange(numbers.Count, 50, 2 * 3 * 96);
         Assert.All(numbers, row => Assert.InRange(row.Value!.Value, -SealedSquare.NoiseMax, SealedSquare.NoiseMax));
     }
+
+    // Each has a number of its own, by its instant.
+    private static string Heads(DateTimeOffset at, int people) => SealedSquare.Heads(at.ToUnixTimeSeconds(), at, people);
 
     // Everything that anybody outside the control room can fetch, with its headers but for those that say when, and the cookie of a first visit.
     private async Task<SortedDictionary<string, string>> TracesAsync(DateTimeOffset day, DateTimeOffset now)
@@ -122,6 +168,9 @@ public sealed class RepeatedAndLateTests(SealedSquare square) : IClassFixture<Se
             ("analyst", "api/history/square"), ("analyst", $"api/history/square/gate-1-in?{range}&grid=cell"), ("analyst", $"api/history/square?{range}&grid=cell&format=csv"), ("analyst", $"api/history/square/gate-1-in/week?{range}"), ("analyst", $"history?space=square&series=gate-1-in&range=own&{range}&grid=cell"),
             ("dpo", $"api/history/square/gate-1-in?{range}&grid=cell&noise=true"),
             ("technician", "api/devices"), ("technician", "api/devices/counter-1"), ("technician", $"api/history/devices/counter-1?{health}"), ("technician", "api/intake/rejected"),
+            ("", $"open-data/hall?{fresh}"), ("", $"open-data/hall/inside-presence.json?{days}{fresh}"), ("", $"api/privacy/hall?{fresh}"), ("", $"privacy/hall?{fresh}"),
+            ("analyst", $"api/history/hall/inside-presence?{range}&grid=cell"), ("dpo", $"api/history/hall/inside-presence?{range}&grid=cell&noise=true"),
+            ("technician", "api/devices/camera"), ("technician", $"api/history/devices/camera?{health}"),
             ("admin", "api/history/copies"),
         ];
         var traces = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["metrics"] = await MetricsAsync() };

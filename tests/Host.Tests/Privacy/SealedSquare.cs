@@ -6,7 +6,7 @@ using Monitoring.Harness;
 
 namespace Monitoring.Host.Tests.Privacy;
 
-/// <summary>A hub on the replay clock whose square has one counter and releases quarter-hours with little noise: off by 9 or more once in 10^10 numbers. Tests of a class share it; each begins a day of its own.</summary>
+/// <summary>A hub on the replay clock with a square that has one counter and a hall that has one camera, which release quarter-hours with little noise: off by 9 or more once in 10^10 numbers. Tests of a class share it; each begins a day of its own.</summary>
 public sealed class SealedSquare : IAsyncLifetime
 {
     /// <summary>A number is never off by more.</summary>
@@ -14,6 +14,17 @@ public sealed class SealedSquare : IAsyncLifetime
 
     /// <summary>Length of a cell, and the interval of the counter.</summary>
     public static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
+
+    private const string Hall = """
+          - id: hall
+            name: Hall
+            city: Testville
+            timeZone: Europe/Brussels
+            release: { plan: P15, nightBlock: false, epsilon: 3, presence: { minutes: 1 } }
+            zones: [{ id: inside, name: Inside, areaM2: 100, capacity: 300 }]
+            devices: [{ id: camera, kind: counting-camera, intervalSeconds: 60, channels: [{ name: view, zone: inside }] }]
+
+        """;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -26,12 +37,15 @@ public sealed class SealedSquare : IAsyncLifetime
     /// <summary>The hub.</summary>
     public HubUnderTest Hub { get; private set; } = null!;
 
-    /// <summary>The counter's connection.</summary>
+    /// <summary>The connection of both devices.</summary>
     public Publisher Counter { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        var site = FixtureSites.Square(1, Quarter.TotalSeconds).Replace("    lines:", "    release: { plan: P15, nightBlock: false, crossings: 1, epsilon: 3 }\n    lines:", StringComparison.Ordinal);
+        var site = FixtureSites.Square(1, Quarter.TotalSeconds)
+            .Replace("    lines:", "    release: { plan: P15, nightBlock: false, crossings: 1, epsilon: 3 }\n    lines:", StringComparison.Ordinal)
+            .Replace("connections:", Hall + "connections:", StringComparison.Ordinal)
+            .Replace("      - equipment/counter-1/readings\n  - name: stranger", "      - equipment/counter-1/readings\n      - equipment/camera/readings\n  - name: stranger", StringComparison.Ordinal);
         Hub = await HubUnderTest.StartAsync(_folder.File("data"), ["serve", "--site", _folder.Write("site.yaml", site), "--clock", "replay"], Cancellation, environment: new Dictionary<string, string> { ["MONITORING__Dashboard__History__PublicRequestsMax"] = "100000" });
         _clients[""] = new HttpClient { BaseAddress = Hub.Address };
         foreach (var role in (string[])["operator", "technician", "analyst", "dpo", "admin"])
@@ -55,7 +69,7 @@ public sealed class SealedSquare : IAsyncLifetime
     /// <summary>A client of a role; nobody's where none is named.</summary>
     public HttpClient As(string role = "") => _clients[role];
 
-    /// <summary>Moves the clock to the next midnight, with the counter alive.</summary>
+    /// <summary>Moves the clock to the next midnight, with both devices alive.</summary>
     /// <returns>That midnight.</returns>
     public async Task<DateTimeOffset> BeginDayAsync()
     {
@@ -73,7 +87,7 @@ public sealed class SealedSquare : IAsyncLifetime
         _now = to > _now ? to : _now;
     }
 
-    /// <summary>Moves the clock from quarter to quarter; the counter says at each that it is alive.</summary>
+    /// <summary>Moves the clock from quarter to quarter; both devices say at each that they are alive.</summary>
     public async Task LiveUntilAsync(DateTimeOffset to)
     {
         while (_now < to)
@@ -85,21 +99,26 @@ public sealed class SealedSquare : IAsyncLifetime
         }
     }
 
-    /// <summary>Publishes readings of the counter as they are written.</summary>
-    public async Task SendAsync(string payload, bool retain = false) =>
-        Assert.True((await Counter.PublishAsync("equipment/counter-1/readings", payload, Cancellation, retain)).IsSuccess);
+    /// <summary>Publishes readings of a device as they are written.</summary>
+    public async Task SendAsync(string payload, bool retain = false, string device = "counter-1") =>
+        Assert.True((await Counter.PublishAsync($"equipment/{device}/readings", payload, Cancellation, retain)).IsSuccess);
 
     /// <summary>A message with people who went in at an instant.</summary>
     public static string Passages(long sequence, DateTimeOffset at, int people) =>
         string.Create(CultureInfo.InvariantCulture, $$$"""{"time":"{{{at.UtcDateTime:O}}}","sequence":{{{sequence}}},"readings":[{"channel":"gate","count":{"in":{{{people}}},"out":0}}]}""");
 
+    /// <summary>A message of the camera with people who were in the hall at an instant.</summary>
+    public static string Heads(long sequence, DateTimeOffset at, int people) =>
+        string.Create(CultureInfo.InvariantCulture, $$$"""{"time":"{{{at.UtcDateTime:O}}}","sequence":{{{sequence}}},"readings":[{"channel":"view","occupancy":{"people":{{{people}}}}}]}""");
+
     /// <summary>Rows of the ledger of cells that begin in a span, by number; each as it lies there.</summary>
-    public IReadOnlyList<SealedRow> Ledger(DateTimeOffset from, DateTimeOffset to)
+    public IReadOnlyList<SealedRow> Ledger(DateTimeOffset from, DateTimeOffset to, string space = "square")
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(_folder.File("data"), "silo", "releases.db"), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT series, from_ms, value, reason, number || ' ' || seq || ' ' || hash FROM release WHERE from_ms >= $from AND from_ms < $to ORDER BY number";
+        command.CommandText = "SELECT series, from_ms, value, reason, number || ' ' || seq || ' ' || hash FROM release WHERE space = $space AND from_ms >= $from AND from_ms < $to ORDER BY number";
+        command.Parameters.AddWithValue("$space", space);
         command.Parameters.AddWithValue("$from", from.ToUnixTimeMilliseconds());
         command.Parameters.AddWithValue("$to", to.ToUnixTimeMilliseconds());
         using var row = command.ExecuteReader();
@@ -125,7 +144,11 @@ public sealed class SealedSquare : IAsyncLifetime
     /// <summary>A span as it stands in an address.</summary>
     public static string Range(DateTimeOffset from, DateTimeOffset to) => string.Create(CultureInfo.InvariantCulture, $"from={from.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}&to={to.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
 
-    private Task BeatAsync() => Counter.BeatAsync("counter-1", _now, Cancellation);
+    private async Task BeatAsync()
+    {
+        foreach (var device in (string[])["counter-1", "camera"])
+            await Counter.BeatAsync(device, _now, Cancellation);
+    }
 }
 
 /// <summary>A row of the ledger.</summary>

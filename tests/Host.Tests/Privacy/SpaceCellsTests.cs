@@ -85,6 +85,36 @@ public sealed class SpaceCellsTests
         Assert.All(schedules, schedule => Assert.Equal(schedules[0], schedule));
     }
 
+    /// <summary>A13. The same samples of a zone with other people in it, or nobody: the same cells at the same instants.</summary>
+    [Fact]
+    public void A13_How_many_people_are_in_a_zone_moves_no_seal()
+    {
+        var random = new Random(6);
+        var space = SpaceOf(_space.Release with { Presence = new PresenceRules(240, null) });
+        var schedules = Enumerable.Range(0, 3).Select(kind =>
+        {
+            var (state, seals) = (new SpaceState(), new List<(DateTimeOffset, string, DateTimeOffset, int)>());
+            var cells = new SpaceCells("square", state);
+            var zone = state.Zones["main"] = new ZoneState();
+            for (var minute = 0; minute < 600; minute++)
+            {
+                var now = Noon.AddMinutes(minute);
+                cells.Pin(space, 1, now, SpaceCells.AheadOnWallClock);
+                if (minute is < 100 or > 130 and < 300 or > 310)
+                    zone.Presence.Sample(random.Next(1 + (kind * 40)), now.AddSeconds(minute % 60), cells.PresenceCellOf("main", "camera", now)!.Value);
+                zone.Presence.Forget(now);
+                cells.Seal(now);
+                seals.AddRange(state.Releases.Sealed.Where(cell => cell.Series == "main-presence").Select(cell => (now, cell.Series, cell.From, cell.Alive)));
+                state.Releases.Sealed.Clear();
+            }
+
+            return seals;
+        }).ToList();
+        Assert.Contains(schedules[0], seal => seal.Item4 == 1);
+        Assert.Contains(schedules[0], seal => seal.Item4 == 0);
+        Assert.All(schedules, schedule => Assert.Equal(schedules[0], schedule));
+    }
+
     [Fact]
     public void Terms_that_change_hold_from_the_next_midnight()
     {
