@@ -105,7 +105,7 @@ internal sealed partial class HttpSurfaces(HttpClient analyst, HttpClient anyone
 
     private async Task<List<Told>> NgsiAsync(int fetch)
     {
-        var entities = await GetAsync(anyone, $"ngsi-ld/v1/entities?type=CrowdFlowObserved&space={space}&options=keyValues&limit={1_000 - fetch}");
+        var entities = await GetAsync(anyone, $"ngsi-ld/v1/entities?type=CrowdFlowObserved&space={space}&options=keyValues&limit={1_000 - (fetch % 500)}");
         return [.. entities.EnumerateArray().Select(Entity).Where(told => series.Contains(told.Series))];
     }
 

@@ -66,9 +66,8 @@ public sealed class ReleasedHistoryTests(ReplayedDay day) : IClassFixture<Replay
                 await day.KillAllAsync();
             if (fetch == fetches * 2 / 3)
                 await day.RebuildAsync();
-            foreach (var (surface, ask) in http.All)
-                told.Note(surface, await ask(fetch));
-            told.Note("panels", await panels.FetchAsync());
+            foreach (var (surface, answer) in await Task.WhenAll(http.All.Select(async one => (one.Key, await one.Value(fetch))).Append(PanelsAsync())))
+                told.Note(surface, answer);
             if (fetch % perExport == 0)
                 told.Note("export", fetch / perExport % 2 == 0 ? http.Csv(await File.ReadAllTextAsync(await day.ExportAsync("cell", "csv"), TestContext.Current.CancellationToken)) : http.Parquet(await day.ExportAsync("cell", "parquet")));
         }
@@ -83,6 +82,8 @@ public sealed class ReleasedHistoryTests(ReplayedDay day) : IClassFixture<Replay
         Assert.All(told.Fetches["panels"], fetched => Assert.InRange(fetched, 511 + 19, 511 + 133));
         // No row more, and none that was moved: nothing was drawn.
         Assert.Equal(day.Before, day.Ledger());
+
+        async Task<(string, List<Told>)> PanelsAsync() => ("panels", await panels.FetchAsync());
     }
 
     [Fact]
