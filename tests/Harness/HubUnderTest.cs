@@ -193,8 +193,7 @@ public sealed class HubUnderTest : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Path.GetTempPath() };
         foreach (var argument in new[] { _program }.Concat(_arguments).Concat(["--data", Data, "--urls", Address.ToString().TrimEnd('/'), "--mqtt-port", $"{Ports.Mqtt}"]))
             start.ArgumentList.Add(argument);
-        // A start is mostly the work of the compiler, and short-lived hubs gain nothing from code that is measured first.
-        start.Environment["DOTNET_TieredPGO"] = "0";
+        ShortLife.Settle(start);
         foreach (var (name, value) in _environment)
             start.Environment[name] = value;
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
