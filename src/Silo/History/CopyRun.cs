@@ -66,13 +66,13 @@ internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssem
         return changed;
     }
 
-    /// <summary>Compares the ledger with the head that the copy keeps, and keeps a new one there, where that is due.</summary>
+    /// <summary>Compares the ledger with the head that the copy keeps, and keeps a new one there, where that is due. A copy that cannot be asked takes nothing meanwhile: it may know a newer ledger.</summary>
     /// <param name="heads">What does it.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>Whether the ledger was found to be put back, which is to be told.</returns>
     public async Task<bool> KeepHeadAsync(HeadWatch heads, CancellationToken cancellation)
     {
-        if (Away is not null)
+        if (time.GetUtcNow() < _notBefore)
             return false;
         try
         {

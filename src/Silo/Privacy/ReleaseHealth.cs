@@ -11,9 +11,10 @@ public sealed class ReleaseHealth
 
     private readonly ReleaseQueue _queue;
     private readonly ReleaseStore _ledger;
+    private readonly HeadWatch _heads;
     private readonly HubClock _clock;
 
-    internal ReleaseHealth(ReleaseQueue queue, ReleaseStore ledger, HubClock clock) => (_queue, _ledger, _clock) = (queue, ledger, clock);
+    internal ReleaseHealth(ReleaseQueue queue, ReleaseStore ledger, HeadWatch heads, HubClock clock) => (_queue, _ledger, _heads, _clock) = (queue, ledger, heads, clock);
 
     /// <summary>What a person should see to, for people. Without what went wrong, and without spaces: whoever asks has not signed in.</summary>
     public IReadOnlyList<string> Warnings
@@ -25,6 +26,8 @@ public sealed class ReleaseHealth
                 warnings.Add("releases: the ledger is not written; what waits for it longer than six hours has no number; the log says why");
             if (_clock.Kind == ClockKind.Wall && _ledger.DrawsNothingBefore is var before && before > _clock.Wall.GetUtcNow() - LongestDay)
                 warnings.Add(string.Create(CultureInfo.InvariantCulture, $"releases: the ledger was put back; of days that began before {before.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} nothing more is released"));
+            if (_heads.NeedsPerson)
+                warnings.Add("releases: how far the ledger had come cannot be read in InfluxDB, so a data folder that is put back is not noticed; the log says why");
             return warnings;
         }
     }

@@ -17,7 +17,7 @@ public static class ReleaseLedger
         silo.Services.AddOptions<ReleaseOptions>().BindConfiguration("Silo:Releases").ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddSingleton(services => ReleaseStore.Open(dataFolder, services.GetRequiredService<HubClock>().Wall.GetUtcNow()));
         silo.Services.AddSingleton<ReleaseQueue>();
-        silo.Services.AddSingleton(services => new ReleaseHealth(services.GetRequiredService<ReleaseQueue>(), services.GetRequiredService<ReleaseStore>(), services.GetRequiredService<HubClock>()));
+        silo.Services.AddSingleton(services => new ReleaseHealth(services.GetRequiredService<ReleaseQueue>(), services.GetRequiredService<ReleaseStore>(), services.GetRequiredService<HeadWatch>(), services.GetRequiredService<HubClock>()));
         silo.Services.AddSingleton(services => new HeadWatch(services.GetRequiredService<ReleaseStore>(), services.GetRequiredService<HubClock>().Wall, services.GetRequiredService<ILogger<HeadWatch>>()));
         return silo;
     }

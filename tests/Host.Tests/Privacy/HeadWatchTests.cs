@@ -5,6 +5,7 @@ using Monitoring.Domain;
 using Monitoring.Domain.History;
 using Monitoring.Harness;
 using Monitoring.Privacy;
+using Monitoring.Silo.History;
 using Monitoring.Silo.Privacy;
 
 namespace Monitoring.Host.Tests.Privacy;
@@ -87,11 +88,57 @@ public sealed class HeadWatchTests : IDisposable
 
         _copy.Mute = false;
         _copy.Away = true;
-        Assert.False(await watch.LookAsync(_copy, Cancellation));
+        await Assert.ThrowsAsync<HistoryAwayException>(() => watch.LookAsync(_copy, Cancellation));
         Assert.Single(_copy.Heads);
 
         _copy.Away = false;
         Assert.True(await watch.LookAsync(_copy, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_head_that_only_a_person_can_make_readable_again_is_not_written_over_and_holds_nothing_up()
+    {
+        using var store = Open("data");
+        var watch = Watch(store);
+        (_copy.Away, _copy.NeedsPerson) = (true, true);
+        Assert.False(await watch.LookAsync(_copy, Cancellation));
+        Assert.Empty(_copy.Heads);
+        Assert.True(watch.NeedsPerson);
+
+        // It is not asked with every beat.
+        (_copy.Away, _copy.NeedsPerson) = (false, false);
+        _time.Advance(HeadWatch.UnreadableEvery - TimeSpan.FromSeconds(1));
+        await watch.LookAsync(_copy, Cancellation);
+        Assert.True(watch.NeedsPerson);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await watch.LookAsync(_copy, Cancellation);
+        Assert.False(watch.NeedsPerson);
+        Assert.Single(_copy.Heads);
+    }
+
+    [Fact]
+    public async Task A_copy_that_was_away_at_the_start_gets_nothing_of_an_older_ledger_before_it_was_asked()
+    {
+        using var store = Open("data");
+        store.Fill(Ledgers.On(Date), take: 2);
+        _copy.Heads.Add(new LedgerMark(9, 9, "of another ledger"));
+        _copy.Away = true;
+        var watch = Watch(store);
+        await CompareAsync(watch);
+        var run = new CopyRun(_copy, store, new PointAssembly(store, (_, _) => new SpaceFact(DateOnly.MinValue, Ledgers.Zone.Id, Sensitive: false)), new HistoryState(), _time, new Random(1), NullLogger.Instance);
+        var tick = Ledgers.On(Date).Day.To.AddHours(1);
+
+        // It comes back between the question and the copying of the same beat.
+        Assert.False(await run.KeepHeadAsync(watch, Cancellation));
+        _copy.Away = false;
+        await run.GoOnAsync(tick, Cancellation);
+        Assert.Equal(0, _copy.Appended);
+
+        _time.Advance(CopyRun.WaitMax);
+        Assert.True(await run.KeepHeadAsync(watch, Cancellation));
+        Assert.NotNull(store.PutBack);
+        await run.GoOnAsync(tick, Cancellation);
+        Assert.NotEqual(0, _copy.Appended);
     }
 
     private ReleaseStore Open(string name) => ReleaseStore.Open(_folder.File(name), _time.GetUtcNow());
@@ -120,7 +167,11 @@ public sealed class HeadWatchTests : IDisposable
 
         public bool Away { get; set; }
 
+        public bool NeedsPerson { get; set; }
+
         public bool Mute { get; set; }
+
+        public int Appended { get; private set; }
 
         public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -129,7 +180,7 @@ public sealed class HeadWatchTests : IDisposable
         public async Task<LedgerMark?> HeadAsync(CancellationToken cancellation)
         {
             if (Away)
-                throw new HistoryAwayException("It is away.");
+                throw new HistoryAwayException("It is away.") { NeedsPerson = NeedsPerson };
             if (Mute)
             {
                 Asked.TrySetResult();
@@ -147,7 +198,11 @@ public sealed class HeadWatchTests : IDisposable
 
         public Task<long?> CursorAsync(CancellationToken cancellation) => Task.FromResult<long?>(null);
 
-        public Task AppendAsync(IReadOnlyList<HistoryPoint> points, long cursor, CancellationToken cancellation) => Task.CompletedTask;
+        public Task AppendAsync(IReadOnlyList<HistoryPoint> points, long cursor, CancellationToken cancellation)
+        {
+            Appended += points.Count;
+            return Task.CompletedTask;
+        }
 
         public Task AppendAsync(IReadOnlyList<HealthPoint> points, CancellationToken cancellation) => Task.CompletedTask;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Monitoring.Domain;
 using Monitoring.Domain.History;
 using Monitoring.Harness;
@@ -21,7 +22,7 @@ public sealed class ReleaseHealthTests : IDisposable
     {
         using var ledger = new ReleaseStore(ReleaseStore.FileIn(_folder.Path));
         using var queue = new ReleaseQueue(ledger, _clock);
-        var health = new ReleaseHealth(queue, ledger, _clock);
+        var health = new ReleaseHealth(queue, ledger, Heads(ledger), _clock);
         var day = Ledgers.On(Yesterday);
         var cells = day.Cells(take: 2).Select(cell => (day, cell)).ToList();
         using (var spoil = SqliteFile.Connect(ReleaseStore.FileIn(_folder.Path)))
@@ -41,11 +42,13 @@ public sealed class ReleaseHealthTests : IDisposable
         var now = TimeProvider.System.GetUtcNow();
         using var ledger = new ReleaseStore(ReleaseStore.FileIn(_folder.Path));
         using var queue = new ReleaseQueue(ledger, _clock);
-        Assert.Empty(new ReleaseHealth(queue, ledger, _clock).Warnings);
+        Assert.Empty(new ReleaseHealth(queue, ledger, Heads(ledger), _clock).Warnings);
         Assert.True(ledger.NoticeHead("elsewhere", new LedgerMark(1, 1, new string('0', 64)), now));
-        Assert.StartsWith("releases: the ledger was put back", Assert.Single(new ReleaseHealth(queue, ledger, _clock).Warnings), StringComparison.Ordinal);
-        Assert.Empty(new ReleaseHealth(queue, ledger, new HubClock(ClockKind.Wall, new LaterTime(TimeSpan.FromHours(26)))).Warnings);
+        Assert.StartsWith("releases: the ledger was put back", Assert.Single(new ReleaseHealth(queue, ledger, Heads(ledger), _clock).Warnings), StringComparison.Ordinal);
+        Assert.Empty(new ReleaseHealth(queue, ledger, Heads(ledger), new HubClock(ClockKind.Wall, new LaterTime(TimeSpan.FromHours(26)))).Warnings);
     }
+
+    private HeadWatch Heads(ReleaseStore ledger) => new(ledger, _clock.Wall, NullLogger<HeadWatch>.Instance);
 
     private sealed class LaterTime(TimeSpan by) : TimeProvider
     {
