@@ -57,11 +57,15 @@ internal static class HistoryApi
             return problem;
         var history = grains.GetGrain<IHistoryGrain>(0);
         var answer = await history.ReadAsync(question!).WaitAsync(cancellation);
+        var file = FileOf(format);
+
         // A file follows the same rules as an answer; only that it may be longer.
-        if (FileOf(format) is { } file && (answer.Json is not null || answer.Refusal == "too-many-points"))
-            return new HistoryFileResult(history, question!, file, noise == true);
+        if (file is { } longer && answer.Refusal == "too-many-points")
+            return new HistoryFileResult(history, question!, longer, noise == true);
         var (reply, refused) = answer.Read<HistoryReply>(context);
-        return refused ?? TypedResults.Ok(HistoryView.Of(reply!, noise == true));
+        if (refused is not null)
+            return refused;
+        return file is { } whole ? new HistoryFileResult(history, question!, whole, noise == true, reply!.QueryId) : TypedResults.Ok(HistoryView.Of(reply!, noise == true));
     }
 
     private static async Task<IResult> WeekAsync(string space, string series, string? from, string? to, HttpContext context, IGrainFactory grains, CancellationToken cancellation)

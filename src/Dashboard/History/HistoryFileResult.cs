@@ -6,7 +6,12 @@ using Monitoring.Domain.History;
 namespace Monitoring.Dashboard.History;
 
 /// <summary>A file of points as it comes from the history, piece by piece. A refusal is told before the first byte; where it breaks later the connection breaks too, so that nobody takes a part for the whole.</summary>
-internal sealed class HistoryFileResult(IHistoryGrain history, HistoryQuestion question, HistoryFormat format, bool withNoise) : IResult
+/// <param name="history">The history.</param>
+/// <param name="question">What is asked for.</param>
+/// <param name="format">Kind of file.</param>
+/// <param name="withNoise">With the columns for the data protection officer.</param>
+/// <param name="queryId">Fingerprint of question and numbers, as in the answer of the same question; null where it is not known before the file is made.</param>
+internal sealed class HistoryFileResult(IHistoryGrain history, HistoryQuestion question, HistoryFormat format, bool withNoise, string? queryId = null) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -44,6 +49,8 @@ internal sealed class HistoryFileResult(IHistoryGrain history, HistoryQuestion q
         response.ContentType = type;
         response.Headers.ContentDisposition = $"attachment; filename=\"{new string([.. name.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')])}\"";
         response.Headers.CacheControl = "no-store";
+        if (queryId is not null)
+            response.Headers["Query-Id"] = queryId;
         response.Headers.Link = "</api/history/dictionary>; rel=\"describedby\"";
     }
 }

@@ -108,9 +108,19 @@ public sealed record HistoryLook(HistoryQuery Query)
 
     private async Task<HistoryLook> AskWeekAsync(IHistoryGrain history, CancellationToken cancellation)
     {
-        var (week, problem) = Read<WeekProfile>(await history.WeekAsync(Question(From, To) with { Grid = "PT1H" }).WaitAsync(Within, cancellation));
-        return this with { Week = week, Problem = problem ?? (week!.Hours.All(hour => hour.Hours + hour.HoursMissing == 0) ? new("nothing-here") : null) };
+        var look = this;
+        var (week, problem) = await WeekAsync(history, From, To, cancellation);
+        if (problem?.Refusal == "not-on-a-border" && Query.RangeNow != "own")
+        {
+            look = this with { From = Time.Start(Time.Day(From)) };
+            (week, problem) = await WeekAsync(history, look.From, look.To, cancellation);
+        }
+
+        return look with { Week = week, Problem = problem ?? (week!.Hours.All(hour => hour.Hours + hour.HoursMissing == 0) ? new("nothing-here") : null) };
     }
+
+    private async Task<(WeekProfile? Week, HistoryProblem? Problem)> WeekAsync(IHistoryGrain history, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation) =>
+        Read<WeekProfile>(await history.WeekAsync(Question(from, to) with { Grid = "PT1H" }).WaitAsync(Within, cancellation));
 
     private async Task<HistoryLook> AskEventsAsync(IHistoryGrain history, DateTimeOffset now, CancellationToken cancellation)
     {

@@ -1,9 +1,9 @@
 namespace Monitoring.Domain.History;
 
-/// <summary>A grid as a reader names it: <c>cell</c>, <c>PT5M</c>, <c>PT15M</c>, <c>PT1H</c>, <c>P1D</c>, <c>P1M</c>. Names of a length of cells stand for the cells, where the plan of each day has cells so short.</summary>
+/// <summary>A grid as a reader names it: <c>cell</c>, <c>PT5M</c>, <c>PT15M</c>, <c>PT1H</c>, <c>P1D</c>, <c>P1M</c>. Names of a length of cells stand for the cells, where the shortest of each day are so long: of finer ones somebody would add up too few.</summary>
 /// <param name="Text">The name.</param>
 /// <param name="Grid">What is read.</param>
-/// <param name="Shortest">Length that the shortest cell of each day must have; null where any will do.</param>
+/// <param name="Shortest">Length that the shortest piece of each day must have; null where any will do.</param>
 public sealed record GridName(string Text, HistoryGrid Grid, TimeSpan? Shortest)
 {
     private static readonly GridName[] All =
@@ -31,17 +31,28 @@ public sealed record GridName(string Text, HistoryGrid Grid, TimeSpan? Shortest)
     public GridProblem? Problem(IReadOnlyList<HistoryPoint> points, DateTimeOffset from, DateTimeOffset to)
     {
         ArgumentNullException.ThrowIfNull(points);
-        if (points.FirstOrDefault(point => point.Key.From < from || point.To > to) is { } cut)
-            return new GridProblem("not-on-a-border", cut.Key.From, cut.To);
+        if (Cut(points, from, to) is { } cut)
+            return cut;
         if (Shortest is not { } shortest)
             return null;
         foreach (var day in points.GroupBy(point => point.LocalDay))
         {
-            if (day.Min(point => point.To - point.Key.From) > shortest)
+            var least = day.Min(point => point.To - point.Key.From);
+            if (Grid == HistoryGrid.Cell ? least != shortest : least > shortest)
                 return new GridProblem("grid-not-released", day.First().Key.From, day.Last().To);
         }
 
         return null;
+    }
+
+    /// <summary>The first point that a range would cut; null where it cuts none.</summary>
+    /// <param name="points">Points that have an instant in common with the range.</param>
+    /// <param name="from">UTC, included.</param>
+    /// <param name="to">UTC, excluded.</param>
+    public static GridProblem? Cut(IReadOnlyList<HistoryPoint> points, DateTimeOffset from, DateTimeOffset to)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        return points.FirstOrDefault(point => point.Key.From < from || point.To > to) is { } cut ? new GridProblem("not-on-a-border", cut.Key.From, cut.To) : null;
     }
 }
 

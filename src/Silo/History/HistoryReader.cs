@@ -18,6 +18,8 @@ internal sealed class HistoryReader(IHistoryStore store, Func<string, DateOnly, 
 
     private const long HealthMax = 20_000;
 
+    private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public async Task<HistoryAnswer> ReadAsync(HistoryQuestion question, CancellationToken cancellation)
@@ -39,8 +41,18 @@ internal sealed class HistoryReader(IHistoryStore store, Func<string, DateOnly, 
     }
 
     public Task<HistoryAnswer> WeekAsync(HistoryQuestion question, CancellationToken cancellation) => AnswerAsync(async () =>
-        await WeekOfAsync(question.Space, question.Series, question.From, question.To, cancellation) is { } week ? Answer(week)
-        : await IsKnownAsync(question, cancellation) ? Answer(EmptyWeek(question)) : NotFound);
+    {
+        // Hours at either end that lie outside too would be in two weeks side by side.
+        foreach (var end in (DateTimeOffset[])[question.From, question.To - Instant])
+        {
+            var points = await store.ReadAsync(new HistoryRange(question.Space, question.Series, HistoryGrid.Hour, end, end + Instant, PointsMax), cancellation);
+            if (GridName.Cut(points, question.From, question.To) is { } problem)
+                return new HistoryAnswer(null, problem.Code, Words(problem));
+        }
+
+        return await WeekOfAsync(question.Space, question.Series, question.From, question.To, cancellation) is { } week ? Answer(week)
+            : await IsKnownAsync(question, cancellation) ? Answer(EmptyWeek(question)) : NotFound;
+    });
 
     /// <summary>The weeks of all series of a space of which there is an hour in a span.</summary>
     /// <returns>Null where the store cannot be asked now.</returns>
@@ -129,7 +141,7 @@ internal sealed class HistoryReader(IHistoryStore store, Func<string, DateOnly, 
         var span = string.Create(CultureInfo.InvariantCulture, $"{problem.From.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} to {problem.To.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
         return problem.Code == "not-on-a-border"
             ? $"'from' and 'to' must lie on borders of what is released: {span} is one piece. Move the border to either end."
-            : $"Nothing so fine is released from {span}; ask for a coarser grid, or for 'cell'.";
+            : $"No pieces of that length are released from {span}; ask for another grid, or for 'cell'.";
     }
 
     private static string IdOf(HistoryQuestion question, IReadOnlyList<HistoryPoint> points)

@@ -22,7 +22,7 @@ public sealed class GridNameTests
             foreach (var name in GridName.Names.Select(name => GridName.Of(name)!))
             {
                 var isCut = overlapping.Exists(point => point.Key.From < from || point.To > to);
-                var isTooFine = name.Shortest is { } shortest && overlapping.Count > 0 && overlapping.Min(point => point.To - point.Key.From) > shortest;
+                var isTooFine = name.Shortest is { } shortest && overlapping.Count > 0 && overlapping.Min(point => point.To - point.Key.From) is var least && (name.Grid == HistoryGrid.Cell ? least != shortest : least > shortest);
                 var problem = name.Problem(overlapping, from, to);
                 Assert.Equal(isCut ? "not-on-a-border" : isTooFine ? "grid-not-released" : null, problem?.Code);
                 _ = problem is null ? answered++ : refused++;
@@ -45,6 +45,10 @@ public sealed class GridNameTests
         var problem = GridName.Of("PT15M")!.Problem([Point(0, 60), Point(60, 60)], Midnight, Midnight.AddHours(2));
         Assert.Equal(new GridProblem("grid-not-released", Midnight, Midnight.AddHours(2)), problem);
         Assert.Null(GridName.Of("PT1H")!.Problem([Point(0, 60), Point(60, 60)], Midnight, Midnight.AddHours(2)));
+
+        // Nor where they would be five minutes long: four of them are no hour.
+        Assert.Equal("grid-not-released", GridName.Of("PT15M")!.Problem([.. Enumerable.Range(0, 24).Select(i => Point(5 * i, 5))], Midnight, Midnight.AddHours(2))!.Code);
+        Assert.Null(GridName.Of("PT5M")!.Problem([.. Enumerable.Range(0, 24).Select(i => Point(5 * i, 5))], Midnight, Midnight.AddHours(2)));
         Assert.Null(GridName.Of("cell")!.Problem([Point(0, 360)], Midnight, Midnight.AddHours(6)));
     }
 

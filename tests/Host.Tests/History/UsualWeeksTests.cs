@@ -48,12 +48,25 @@ public sealed class UsualWeeksTests
         Assert.Null(await new UsualWeeks(reader).DueAsync(_space, Midnight.AddHours(9), cancellation));
     }
 
+    [Fact]
+    public async Task A_week_that_would_count_an_hour_which_it_has_not_in_whole_is_refused()
+    {
+        _store.Hours.Add(SomePoints.Of(HistoryGrid.Hour, Midnight, TimeSpan.FromHours(6), 40));
+        foreach (var (from, to, refusal) in ((int, int, string?)[])[(1, 24, "not-on-a-border"), (-24, 5, "not-on-a-border"), (0, 24, null), (-24, 6, null), (-24, 0, null)])
+        {
+            var answer = await Reader().WeekAsync(new HistoryQuestion("square", "gate-1-in", "PT1H", Midnight.AddHours(from), Midnight.AddHours(to)), Cancellation);
+            Assert.Equal(refusal, answer.Refusal);
+        }
+    }
+
     private HistoryReader Reader() => new((IHistoryStore)(object)_store, (_, _) => new SpaceFact(DateOnly.MinValue, "Europe/Brussels", false));
 
     /// <summary>A store with one series of one hour.</summary>
     public class WeekStore : DispatchProxy
     {
         public List<HistoryRange> Asked { get; } = [];
+
+        public List<HistoryPoint> Hours { get; } = [];
 
         public bool Away { get; set; }
 
@@ -65,7 +78,10 @@ public sealed class UsualWeeksTests
                 throw new HistoryAwayException("It is away.");
             if (targetMethod!.Name == nameof(IHistoryStore.SeriesAsync))
                 return Task.FromResult<IReadOnlyList<HistorySeries>>([new HistorySeries("square", "gate-1-in", HistoryKind.Flow, Midnight.AddDays(-9), Midnight)]);
-            Asked.Add((HistoryRange)args![0]!);
+            var range = (HistoryRange)args![0]!;
+            if (targetMethod.Name == nameof(IHistoryStore.ReadAsync))
+                return Task.FromResult<IReadOnlyList<HistoryPoint>>([.. Hours.Where(hour => hour.Key.From < range.To && hour.To > range.From)]);
+            Asked.Add(range);
             return Task.FromResult<IReadOnlyList<HourOfWeekSum>>([new HourOfWeekSum(17, 81, 2, 8, 1, 1_000_000, 4)]);
         }
     }
