@@ -87,6 +87,24 @@ public sealed class ReleasedHistoryTests(ReplayedDay day) : IClassFixture<Replay
     }
 
     [Fact]
+    public async Task Each_panel_of_each_dashboard_finds_what_the_hub_wrote()
+    {
+        await Waiting.UntilAsync("the night's usual week is written", async () => (await day.AskInfluxAsync("SELECT \"hours\" FROM \"week\"")).Count > 0, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        var found = new Dictionary<string, bool>();
+        foreach (var (name, query, isHealth) in new DashboardPanels(ReplayedHub.Space, "ost-nord-in", ReplayedDay.Start, ReplayedDay.End.AddHours(8)).Queries())
+        {
+            var rows = await (isHealth ? day.AskHealthAsync(query) : day.AskInfluxAsync(query));
+
+            // Of some panels not each query has something to say of one day: a weekday of the usual week, a device that was never heard.
+            found[name] = found.GetValueOrDefault(name) || rows.Any(row => row.Columns.Any(column => column.Key != "time" && column.Value is not null));
+        }
+
+        // A month is written when all its days are past retention.
+        Assert.Equal(["pilot-overview / Months"], found.Where(panel => !panel.Value).Select(panel => panel.Key));
+        Assert.InRange(found.Count, 15, 40);
+    }
+
+    [Fact]
     public async Task With_InfluxQL_and_a_secret_for_reading_nothing_is_learnt_of_live_numbers_or_equipment()
     {
         var cancellation = TestContext.Current.CancellationToken;

@@ -18,6 +18,7 @@ public sealed class ReplayedDay : IAsyncLifetime
 
     /// <summary>Who may only read the released numbers in InfluxDB.</summary>
     public const string Reader = "grafana";
+    private const string HealthReader = "technician";
 
     private const string Password = "reads-one-database";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -59,6 +60,7 @@ public sealed class ReplayedDay : IAsyncLifetime
         }
 
         await _influx.CreateUserAsync(Reader, Password, Cancellation, ("released", "READ"));
+        await _influx.CreateUserAsync(HealthReader, Password, Cancellation, ("health", "READ"));
         Truth = Counts();
         _replayed = await ReplayedHub.StartAsync(_folder.File("data"), Cancellation, Settings());
         AnalystToken = await TokenAsync("analyst");
@@ -123,6 +125,9 @@ public sealed class ReplayedDay : IAsyncLifetime
 
     /// <summary>Asks InfluxDB as who may only read.</summary>
     public Task<IReadOnlyList<InfluxRow>> AskInfluxAsync(string query) => _influx!.QueryAsync(query, "released", Reader, Password, Cancellation);
+
+    /// <summary>Asks InfluxDB as who may only read how equipment was.</summary>
+    public Task<IReadOnlyList<InfluxRow>> AskHealthAsync(string query) => _influx!.QueryAsync(query, "health", HealthReader, Password, Cancellation);
 
     /// <summary>People cross a line now, in a cell that is open; returns when the control room sees them. No heartbeat: it would seal cells of the hours before.</summary>
     public async Task PassAsync(int people, CancellationToken cancellation)
