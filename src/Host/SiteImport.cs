@@ -27,7 +27,7 @@ internal static class SiteImport
         if (settings.SampleCity && SampleCity.HasGrown(stored.Document))
             return null;
         var difference = string.Join(Environment.NewLine, Differences(stored.Document, given).Take(DiffLinesMax));
-        throw new HubRefusal(ExitCode.WrongInput, $"{given.FileName} differs from the stored site (version {stored.Version}): add --import-site to store it as version {stored.Version + 1}, or leave --site out{Environment.NewLine}GET /api/site gives the stored one, with the devices that were adopted{Environment.NewLine}{difference}");
+        throw new HubRefusal(ExitCode.WrongInput, $"{given.FileName} differs from the stored site (version {stored.Version}): leave --site out to go on with the stored one, or add --import-site to store this one as version {stored.Version + 1}, without what the stored one has alone, such as devices that were adopted{Environment.NewLine}{difference}");
     }
 
     // Lines that only one side has; enough to see what changed, without aligning the two.
