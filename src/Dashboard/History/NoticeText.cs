@@ -33,7 +33,7 @@ internal static class NoticeText
             .. terms is null ? Array.Empty<NoticePart>() : [new("What this means for you", Meaning(terms, days, today))],
             .. report.Next is null ? Array.Empty<NoticePart>() : [new("What changes", Change(report.Next))],
             new("What it does not do", terms is null ? "It does not apply to what officers see live." : "It does not hide large groups. If you come every day for months, a very well informed person could learn your routine. It does not apply to what officers see live. Whoever crosses more often than the bound is protected less, in proportion. Spaces add up: in two of them on one day the odds can change by both factors."),
-            new("Your rights", $"We cannot recognise you in these numbers, so we cannot look up or delete \"your\" data. Questions and objections: {Said(notice.Contact)}. Supervisory authority: {Said(notice.Authority)}. Impact assessment: {Said(notice.Assessment)}."),
+            new("Your rights", $"We cannot recognise you in these numbers, so we cannot look up or delete \"your\" data. Questions and objections: {Said(notice.Contact)}. Supervisory authority: {Said(notice.Authority)}. Impact assessment: {Said(notice.Assessment)}. Changes and mistakes: {Said(notice.Changes)}."),
         ];
     }
 
@@ -52,7 +52,16 @@ internal static class NoticeText
         var said = terms.Groups.Select(group => string.Create(
             CultureInfo.InvariantCulture,
             $"For each of them and {(group.Kind == HistoryKind.Flow ? "each direction of a line one number is kept" : "each zone one number of person-minutes is kept (how many people were there, added up minute by minute)")} to which random noise was added on purpose: typically off by {group.MeanError:0.#}, 19 times in 20 by no more than {group.Err95}. Numbers of one cell below {group.LeastShown} are not shown."));
-        return $"The day is cut into cells ({terms.Plan}). {string.Join(" ", said)} The noise is drawn once and never again; the exact number is then erased.";
+        return $"The day is cut into cells: {Cells(terms.Plan)}. {string.Join(" ", said)} The noise is drawn once and never again; the exact number is then erased.";
+    }
+
+    // "00:00 whole, 06:00 15 min" in words.
+    private static string Cells(string plan)
+    {
+        var spans = plan.Split(", ").Select(span => span.Split(' ', 2)).ToList();
+        return string.Join("; ", spans.Select((span, i) => span[1] == "whole" && spans.Count == 1
+            ? "one for the whole day"
+            : $"from {span[0]} to {(i + 1 < spans.Count ? spans[i + 1][0] : "24:00")} {(span[1] == "whole" ? "one" : $"one for every {span[1].Replace(" min", " minutes", StringComparison.Ordinal)}")}"));
     }
 
     private static string Change(NextTerms next)

@@ -5,8 +5,9 @@ namespace Monitoring.Domain.Spaces;
 /// <param name="ControlRoom">Who sees live numbers.</param>
 /// <param name="Contact">Where questions and objections go.</param>
 /// <param name="Authority">The supervisory authority.</param>
-/// <param name="Assessment">The impact assessment: a link, or where it can be read.</param>
-public sealed record SpaceNotice(string? Purpose = null, string? ControlRoom = null, string? Contact = null, string? Authority = null, string? Assessment = null)
+/// <param name="Assessment">The impact assessment with version and date: a link, or where it can be read.</param>
+/// <param name="Changes">Where changes and mistakes are made known.</param>
+public sealed record SpaceNotice(string? Purpose = null, string? ControlRoom = null, string? Contact = null, string? Authority = null, string? Assessment = null, string? Changes = null)
 {
     /// <summary>Longest text of one field.</summary>
     public const int TextCharsMax = 500;
@@ -28,7 +29,8 @@ public sealed record SpaceNotice(string? Purpose = null, string? ControlRoom = n
             Text(fields, "controlRoom", problems) ?? otherwise.ControlRoom,
             Text(fields, "contact", problems) ?? otherwise.Contact,
             Text(fields, "authority", problems) ?? otherwise.Authority,
-            Text(fields, "assessment", problems) ?? otherwise.Assessment);
+            Text(fields, "assessment", problems) ?? otherwise.Assessment,
+            Text(fields, "changes", problems) ?? otherwise.Changes);
         fields.RefuseUnknown();
         return notice;
     }

@@ -22,6 +22,7 @@ public sealed class NoticeTests
         Assert.Contains("a factor of 2.72 for a whole day (up to 4 crossings), or 1.28 for a single crossing", page, StringComparison.Ordinal);
         Assert.Contains("typically off by 4, 19 times in 20 by no more than 12", page, StringComparison.Ordinal);
         Assert.Contains("Numbers of one cell below 19 are not shown", page, StringComparison.Ordinal);
+        Assert.Contains("cut into cells: from 00:00 to 06:00 one; from 06:00 to 24:00 one for every 60 minutes.", page, StringComparison.Ordinal);
         Assert.Contains("today used: 1; numbers refused this month: 5)", page, StringComparison.Ordinal);
         Assert.Contains("2026-11-22</th><td>passages</td><td>1</td><td>8</td>", page, StringComparison.Ordinal);
 
@@ -73,7 +74,7 @@ public sealed class NoticeTests
         using var anyone = hub.Client(null);
         var page = await anyone.GetStringAsync("privacy/square", Cancellation);
         Assert.Contains("the purpose is missing here", page, StringComparison.Ordinal);
-        Assert.Equal(3, page.Split("missing here (the operator has not stated it)").Length - 1);
+        Assert.Equal(4, page.Split("missing here (the operator has not stated it)").Length - 1);
         Assert.Contains("its name is missing here", page, StringComparison.Ordinal);
     }
 
