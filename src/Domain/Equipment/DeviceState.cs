@@ -5,7 +5,7 @@ namespace Monitoring.Domain.Equipment;
 /// <summary>What a space remembers of one device: its clocks, its channels' signs of life, its last reports.</summary>
 public sealed class DeviceState
 {
-    /// <summary>Arrival of the first message, then of the last sign of life that does not depend on people; null before the first. Technicians see it: counts do not move it, and occupancy or density only to the beginning of its interval, because it would tell when somebody passed.</summary>
+    /// <summary>Arrival of the first message, then of the last sign of life that does not depend on people; null before the first. Technicians see it: counts do not move it, and occupancy, density or a position only to the beginning of its interval, because it would tell when somebody passed.</summary>
     public DateTimeOffset? LinkAt { get; set; }
 
     /// <summary>Newest heartbeat stamp: up to it, no count means zero.</summary>
@@ -19,6 +19,12 @@ public sealed class DeviceState
 
     /// <summary>Newest stamp of an own-keeping reading (occupancy, density, position, noise, health) by channel, at latest its arrival.</summary>
     public Dictionary<string, DateTimeOffset> ChannelAt { get; init; } = [];
+
+    /// <summary>Newest stamp of a reading of the device's own schedule, at latest its arrival: one that would have come whether or not anybody passed or drove through. Null before the first. What is kept of equipment follows from it and from heartbeats alone.</summary>
+    public DateTimeOffset? ScheduledAt { get; set; }
+
+    /// <summary>Last health values by name out of messages of that schedule: an uptime that came with a position tells when it was.</summary>
+    public Dictionary<string, double> ScheduledHealth { get; init; } = [];
 
     /// <summary>Whether its newest stamp was outside the window, as of the last sign of life: a count alone does not move it, for the same reason.</summary>
     public bool ClockFaulty { get; set; }
@@ -79,13 +85,16 @@ public sealed class DeviceState
 
     /// <summary>Notes a reading that was used.</summary>
     /// <param name="reading">The reading.</param>
+    /// <param name="message">The message that holds it.</param>
     /// <param name="latest">Instant after which no sign of life may lie.</param>
-    public void Note(Reading reading, DateTimeOffset latest)
+    public void Note(Reading reading, AcceptedMessage message, DateTimeOffset latest)
     {
         var at = Earlier(reading.Time, latest);
         MeasurementAt = Later(MeasurementAt, at);
         if (reading is CountReading or TotalReading or EventReading)
             return;
+        if (ScheduledMessage.Is(message))
+            NoteScheduled(reading, at);
         if (ChannelAt.TryGetValue(reading.Channel, out var newest) && newest > at)
             return;
         ChannelAt[reading.Channel] = at;
@@ -116,9 +125,27 @@ public sealed class DeviceState
             HeartbeatHeardAt = null;
         if (MeasurementAt > now)
             MeasurementAt = null;
+        if (ScheduledAt > now)
+            ScheduledAt = null;
         Heard.PutBack(now);
         foreach (var channel in ChannelAt.Where(sign => sign.Value > now).Select(sign => sign.Key).ToList())
             ChannelAt.Remove(channel);
+    }
+
+    /// <summary>Start of the interval in which an instant lies: all that may be told of when a reading that follows people came.</summary>
+    /// <param name="at">The instant.</param>
+    /// <param name="interval">Expected interval of the device, over 0.</param>
+    public static DateTimeOffset BeginningOf(DateTimeOffset at, TimeSpan interval) => at - TimeSpan.FromTicks(at.UtcTicks % interval.Ticks);
+
+    private void NoteScheduled(Reading reading, DateTimeOffset at)
+    {
+        if (ScheduledAt > at)
+            return;
+        ScheduledAt = at;
+        if (reading is not HealthReading health)
+            return;
+        foreach (var (name, value) in health.Values)
+            ScheduledHealth[name] = value;
     }
 
     private DateTimeOffset? SignOf(AcceptedMessage message, TimeSpan interval)
@@ -127,8 +154,8 @@ public sealed class DeviceState
             return message.ArrivedAt;
         if (message.Readings.Any(reading => reading is CountReading or TotalReading or EventReading))
             return null;
-        return message.Readings.Any(reading => reading is OccupancyReading or DensityReading)
-            ? message.ArrivedAt - TimeSpan.FromTicks(message.ArrivedAt.UtcTicks % interval.Ticks)
+        return message.Readings.Any(reading => reading is OccupancyReading or DensityReading or PositionReading)
+            ? BeginningOf(message.ArrivedAt, interval)
             : message.ArrivedAt;
     }
 

@@ -73,6 +73,9 @@ public sealed record DeviceStatus
     /// <summary>Last health values by name, as the device names them; empty where it sends none.</summary>
     public IReadOnlyDictionary<string, double> Health { get; init; } = System.Collections.Immutable.ImmutableDictionary<string, double>.Empty;
 
+    /// <summary>What of it may be kept; null where it only reports when something happens, since its silence then tells nothing but that.</summary>
+    public KeptStatus? Kept { get; init; }
+
     /// <summary>UTF-8 JSON of a list.</summary>
     /// <param name="list">The list.</param>
     public static byte[] ToBytes(IReadOnlyList<DeviceStatus> list) => JsonSerializer.SerializeToUtf8Bytes(list, SnapshotJson.AsSent.IReadOnlyListDeviceStatus);
@@ -83,3 +86,9 @@ public sealed record DeviceStatus
     public static IReadOnlyList<DeviceStatus> FromBytes(ReadOnlySpan<byte> bytes) =>
         JsonSerializer.Deserialize(bytes, SnapshotJson.AsSent.IReadOnlyListDeviceStatus) ?? throw new JsonException("The list is JSON null.");
 }
+
+/// <summary>How a device is by its heartbeats and its own schedule alone: nothing in it depends on who passes or drives through.</summary>
+/// <param name="State"><see cref="DeviceCondition.Ok"/>, <see cref="DeviceCondition.Silent"/> or <see cref="DeviceCondition.NeverHeard"/>.</param>
+/// <param name="SignAt">Its last heartbeat, or the beginning of the interval of its last scheduled reading; null where there was none.</param>
+/// <param name="Health">Last health values of its schedule by name.</param>
+public sealed record KeptStatus(DeviceCondition State, DateTimeOffset? SignAt, IReadOnlyDictionary<string, double> Health);

@@ -39,7 +39,18 @@ public sealed class EquipmentView(PublicSpace space, SpaceState state)
             BatteryPercent = battery,
             Positions = memory.Positions,
             Health = memory.Health,
+            Kept = KeptOf(device, memory, now),
         };
+    }
+
+    private static KeptStatus? KeptOf(Device device, DeviceState memory, DateTimeOffset now)
+    {
+        var (heartbeat, scheduled) = (memory.HeartbeatHeardAt ?? memory.HeartbeatAt, memory.ScheduledAt);
+        if ((scheduled is null || heartbeat > scheduled ? heartbeat : scheduled) is not { } sign)
+            return memory.LinkAt is null ? new KeptStatus(DeviceCondition.NeverHeard, null, memory.ScheduledHealth) : null;
+        var state = now - sign <= 2 * device.Interval ? DeviceCondition.Ok : DeviceCondition.Silent;
+        var begins = scheduled is { } at ? DeviceState.BeginningOf(at, device.Interval) : sign;
+        return new KeptStatus(state, heartbeat > begins ? heartbeat : begins, memory.ScheduledHealth);
     }
 
     private static List<string> ReasonsOf(Device device, DeviceState memory, double? battery, DateTimeOffset now)

@@ -115,7 +115,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
             _ => SetAside.None,
         };
         if (fate == SetAside.None)
-            DeviceOf(device.Id).Note(live, LatestOf(message));
+            DeviceOf(device.Id).Note(live, message, LatestOf(message));
         return fate;
     }
 
@@ -127,7 +127,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
         if (LineOf(channel) is not { } line)
         {
             if (reading is HealthReading)
-                DeviceOf(device.Id).Note(reading, LatestOf(message));
+                DeviceOf(device.Id).Note(reading, message, LatestOf(message));
             return reading is OccupancyReading or DensityReading or CountReading or TotalReading ? AsideElsewhere(SetAside.Purpose) : SetAside.None;
         }
 

@@ -1,0 +1,22 @@
+using Monitoring.Domain.Intake;
+
+namespace Monitoring.Domain.Equipment;
+
+/// <summary>Which messages come on the device's own schedule, whoever passes or drives through.</summary>
+public static class ScheduledMessage
+{
+    /// <summary>Health values that nobody moves. A message with another one may have been sent because a bollard moved.</summary>
+    public static readonly IReadOnlySet<string> SteadyValues = new HashSet<string>(StringComparer.Ordinal) { "batteryPercent", "temperatureC", "uptimeSeconds", "signalDbm" };
+
+    /// <summary>Whether a message is of the schedule: it vouches, or it holds nothing that is sent because something happened.</summary>
+    /// <param name="message">The message.</param>
+    public static bool Is(AcceptedMessage message) =>
+        !message.Retained && (message.KnownUpTo is not null || message.Readings.All(IsSteady));
+
+    private static bool IsSteady(Reading reading) => reading switch
+    {
+        CountReading or TotalReading or EventReading or PositionReading => false,
+        HealthReading health => health.Values.Keys.All(SteadyValues.Contains),
+        _ => true,
+    };
+}
