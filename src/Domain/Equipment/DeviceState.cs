@@ -17,7 +17,7 @@ public sealed class DeviceState
     /// <summary>Newest stamp of a reading that was used, at latest its arrival.</summary>
     public DateTimeOffset? MeasurementAt { get; set; }
 
-    /// <summary>Newest stamp of an own-keeping reading (occupancy, density, position, noise, health) by channel, at latest its arrival.</summary>
+    /// <summary>Newest stamp of an own-keeping reading (occupancy, density, position, noise, health) by channel, at latest its arrival. Not of a health reading that rides with counts: whether its device is silent would follow who passes.</summary>
     public Dictionary<string, DateTimeOffset> ChannelAt { get; init; } = [];
 
     /// <summary>Newest stamp of a reading of the device's own schedule, at latest its arrival: one that would have come whether or not anybody passed or drove through. Null before the first. What is kept of equipment follows from it and from heartbeats alone.</summary>
@@ -97,7 +97,8 @@ public sealed class DeviceState
             NoteScheduled(reading, at);
         if (ChannelAt.TryGetValue(reading.Channel, out var newest) && newest > at)
             return;
-        ChannelAt[reading.Channel] = at;
+        if (reading is not HealthReading || !ScheduledMessage.RidesWithCounts(message))
+            ChannelAt[reading.Channel] = at;
         switch (reading)
         {
             case PositionReading position:

@@ -13,6 +13,11 @@ public static class ScheduledMessage
     public static bool Is(AcceptedMessage message) =>
         !message.Retained && (message.KnownUpTo is not null || message.Readings.All(IsSteady));
 
+    /// <summary>Whether a message came because somebody passed or something happened: it holds a count, a total or an event, and does not vouch.</summary>
+    /// <param name="message">The message.</param>
+    public static bool RidesWithCounts(AcceptedMessage message) =>
+        message.KnownUpTo is null && message.Readings.Any(reading => reading is CountReading or TotalReading or EventReading);
+
     private static bool IsSteady(Reading reading) => reading switch
     {
         CountReading or TotalReading or EventReading or PositionReading => false,

@@ -69,6 +69,20 @@ public sealed class EquipmentViewTests
     }
 
     [Fact]
+    public void A_health_value_that_rides_with_counts_is_shown_and_keeps_nothing_alive()
+    {
+        _model.Apply(Square.Message("counter-1", Noon));
+        var at = Noon.AddSeconds(90);
+        var battery = new HealthReading("", at, new Dictionary<string, double> { ["batteryPercent"] = 61 });
+        _model.Apply(Square.Message("counter-1", at, Square.Count("north", at, 1, 0), battery));
+        Assert.Equal((DeviceCondition.Silent, 61.0), (Of("counter-1", Noon.AddSeconds(121)).State, Of("counter-1", Noon.AddSeconds(121)).BatteryPercent));
+        // The same message on a timer vouches, and one of its own is a sign of life.
+        _model.Apply(Square.Message("counter-2", at, Square.Count("steps", at, 1, 0), battery) with { Watermark = at });
+        _model.Apply(Square.Message("counter-1", at, battery));
+        Assert.All(["counter-1", "counter-2"], id => Assert.NotEqual(DeviceCondition.Silent, Of(id, Noon.AddSeconds(121)).State));
+    }
+
+    [Fact]
     public void When_a_counter_last_counted_is_not_told_but_a_camera_can_be_overdue()
     {
         _model.Apply(Square.Message("counter-1", Noon, Square.Count("north", Noon, 1, 0)));
