@@ -1,6 +1,6 @@
 namespace Monitoring.Domain.Equipment;
 
-/// <summary>The time for which a device has vouched: up to each heartbeat, back to the one before, but never further than it is alive without one. What happened in a gap is not known.</summary>
+/// <summary>The time for which a device has vouched: from one heartbeat to the next, where they are no further apart than it is alive without one. What happened in a longer gap is not known, up to its last instant; the first heartbeat vouches for nothing before it.</summary>
 /// <remarks>Follows heartbeats alone, whatever their order; no count moves it.</remarks>
 public sealed class HeardSpans
 {
@@ -18,14 +18,14 @@ public sealed class HeardSpans
 
     /// <summary>Takes a heartbeat in.</summary>
     /// <param name="watermark">Up to when the device vouches.</param>
-    /// <param name="aliveFor">How long it is alive without a sign, over 0.</param>
+    /// <param name="aliveFor">Longest time between two heartbeats for all of which the device vouches, over 0.</param>
     public void Note(DateTimeOffset watermark, TimeSpan aliveFor)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(aliveFor, TimeSpan.Zero);
         if (UpTo is { } newest && watermark <= newest - Memory)
             return;
-        var span = new HeardSpan(watermark.UtcTicks > aliveFor.Ticks ? watermark - aliveFor : DateTimeOffset.MinValue, watermark);
-        var joined = Spans.Where(other => other.From <= span.To && other.To >= span.From).ToList();
+        var span = new HeardSpan(watermark, watermark);
+        var joined = Spans.Where(other => other.From - watermark <= aliveFor && watermark - other.To <= aliveFor).ToList();
         foreach (var other in joined)
             span = new HeardSpan(other.From < span.From ? other.From : span.From, other.To > span.To ? other.To : span.To);
         Spans.RemoveAll(joined.Contains);
@@ -44,7 +44,7 @@ public sealed class HeardSpans
     /// <param name="now">The current instant.</param>
     public void PutBack(DateTimeOffset now)
     {
-        Spans.RemoveAll(span => span.From >= now);
+        Spans.RemoveAll(span => span.From > now);
         if (UpTo > now)
             Spans[^1] = Spans[^1] with { To = now };
     }

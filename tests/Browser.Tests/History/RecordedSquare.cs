@@ -47,6 +47,9 @@ internal sealed class RecordedSquare : IAsyncDisposable
             var (from, to) = (Start.AddHours(hour), Start.AddHours(hour + 1));
             if (!Silent.Contains(hour))
             {
+                // Of an hour that it begins, and of the first after it was silent, a heartbeat at its end vouches for nothing.
+                if (hour == 0 || Silent.Contains(hour - 1))
+                    await publisher.BeatAsync("counter-1", from, cancellation);
                 if (!Empty.Contains(hour))
                     await publisher.SendAsync("counter-1", to, "{" + $"\"channel\":\"gate\",\"count\":{{\"in\":400,\"out\":0,\"from\":\"{from:O}\"}}" + "}", cancellation);
                 await publisher.BeatAsync("counter-1", to, cancellation);

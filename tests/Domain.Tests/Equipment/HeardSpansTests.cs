@@ -28,7 +28,28 @@ public sealed class HeardSpansTests
         Beat(10 + minutes, 30);
         Assert.Equal(covered, _heard.Covers(Noon, Noon.AddMinutes(30)));
         Assert.True(_heard.Covers(Noon, Noon.AddMinutes(10)));
-        Assert.True(_heard.Covers(Noon.AddMinutes(8 + minutes), Noon.AddMinutes(30)));
+        Assert.True(_heard.Covers(Noon.AddMinutes(10 + minutes), Noon.AddMinutes(30)));
+        Assert.Equal(covered, _heard.Covers(Noon.AddMinutes(10 + minutes).AddTicks(-1), Noon.AddMinutes(30)));
+    }
+
+    [Fact]
+    public void The_first_heartbeat_vouches_for_nothing_before_it()
+    {
+        _heard.Note(Noon, AliveFor);
+        Assert.Equal(Noon, _heard.UpTo);
+        Assert.False(_heard.Covers(Noon.AddTicks(-1), Noon));
+        _heard.Note(Noon.AddMinutes(2), AliveFor);
+        Assert.True(_heard.Covers(Noon, Noon.AddMinutes(2)));
+        Assert.False(_heard.Covers(Noon.AddTicks(-1), Noon));
+    }
+
+    [Fact]
+    public void Heartbeats_of_each_minute_that_a_network_brings_early_or_late_vouch_for_all_of_the_time()
+    {
+        var random = new Random(9);
+        for (var minute = 0; minute <= 600; minute++)
+            _heard.Note(Noon.AddMinutes(minute).AddSeconds(30 - (60 * random.NextDouble())), AliveFor);
+        Assert.True(_heard.Covers(Noon.AddSeconds(30), Noon.AddMinutes(600).AddSeconds(-30)));
     }
 
     [Fact]
@@ -42,7 +63,7 @@ public sealed class HeardSpansTests
             var heard = new HeardSpans();
             foreach (var minute in minutes)
                 heard.Note(Noon.AddMinutes(minute), AliveFor);
-            Assert.Equal([new HeardSpan(Noon.AddMinutes(-2), Noon.AddMinutes(29)), new HeardSpan(Noon.AddMinutes(39), Noon.AddMinutes(89))], heard.Spans);
+            Assert.Equal([new HeardSpan(Noon, Noon.AddMinutes(29)), new HeardSpan(Noon.AddMinutes(41), Noon.AddMinutes(89))], heard.Spans);
         }
     }
 
@@ -50,10 +71,10 @@ public sealed class HeardSpansTests
     public void A_device_that_falls_silent_again_and_again_keeps_its_newest_spans()
     {
         for (var i = 0; i <= HeardSpans.SpansMax; i++)
-            _heard.Note(Noon.AddMinutes(5 * i), AliveFor);
+            Beat(5 * i, (5 * i) + 1);
         Assert.Equal(HeardSpans.SpansMax, _heard.Spans.Count);
-        Assert.False(_heard.Covers(Noon.AddMinutes(-1), Noon));
-        Assert.True(_heard.Covers(Noon.AddMinutes(4), Noon.AddMinutes(5)));
+        Assert.False(_heard.Covers(Noon, Noon.AddMinutes(1)));
+        Assert.True(_heard.Covers(Noon.AddMinutes(5), Noon.AddMinutes(6)));
     }
 
     [Fact]
@@ -74,7 +95,7 @@ public sealed class HeardSpansTests
         Beat(0, 60);
         _heard.Note(Noon.AddHours(3), AliveFor);
         _heard.PutBack(Noon.AddMinutes(30));
-        Assert.Equal([new HeardSpan(Noon.AddMinutes(-2), Noon.AddMinutes(30))], _heard.Spans);
+        Assert.Equal([new HeardSpan(Noon, Noon.AddMinutes(30))], _heard.Spans);
     }
 
     private void Beat(int from, int to)

@@ -70,12 +70,12 @@ internal sealed class RecordedCells
         }
     }
 
-    // A heartbeat vouches for two intervals: a bin is known when its own heartbeat came, or the one after it.
+    // A heartbeat comes at the end of a bin, and two of them vouch for the time between them where that is at most two bins: a bin is known when one came at its start and one at its end, or one of the two a bin further away.
     private bool IsHeard(string sensor, DateTimeOffset cell)
     {
         for (var bin = cell; bin < EndOf(cell); bin += Bin)
         {
-            if (!Beats(sensor, bin) && !Beats(sensor, bin + Bin))
+            if (!(Beats(sensor, bin - Bin) && (Beats(sensor, bin) || Beats(sensor, bin + Bin))) && !(Beats(sensor, bin - (2 * Bin)) && Beats(sensor, bin)))
                 return false;
         }
 

@@ -262,6 +262,7 @@ public sealed class SpaceCellsTests
         _space = _space with { Devices = [.. _space.Devices.Select(device => device.Id == "counter" ? device with { Id = "new" } : device)] };
         _cells.Pin(_space, 2, midnight.AddMinutes(-1), SpaceCells.AheadOnWallClock);
         _state.Devices["new"] = new DeviceState();
+        _state.Devices["new"].Heard.Note(midnight, TimeSpan.FromMinutes(30));
         _state.Devices["new"].Heard.Note(midnight.AddMinutes(20), TimeSpan.FromMinutes(30));
         Assert.DoesNotContain(Sealed(midnight.AddMinutes(20)), cell => cell.From >= midnight);
         var late = midnight + LineState.OpenFor;
