@@ -28,7 +28,7 @@ internal static class HistoryApi
         history.MapHistoryDeeds();
     }
 
-    private static async Task<IResult> SpaceAsync(string space, string? from, string? to, string? grid, string? format, bool? noise, HttpContext context, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<IResult> SpaceAsync(string space, string? from, string? to, string? grid, string? format, bool? noise, HttpContext context, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
     {
         if (AuditRefusals.Hides(context, space) || space.Length > HistoryAnswers.NameCharsMax)
             return HistoryAnswers.NotFound();
@@ -41,11 +41,20 @@ internal static class HistoryApi
             // Of several series a length of cells may be released of some and not of others.
             if (question is { Grid: "PT5M" or "PT15M" })
                 return HistoryAnswers.Invalid("grid-unknown", "There is no such grid for a whole space", "grid: one of cell, PT1H, P1D, P1M.");
-            return problem ?? new HistoryFileResult(history, question!, file, noise == true);
+            return problem ?? await UnknownAsync(space, context, sites, history, cancellation) ?? new HistoryFileResult(history, question!, file, noise == true);
         }
 
         var (series, away) = (await history.SeriesAsync(space).WaitAsync(cancellation)).Read<List<HistorySeries>>(context);
-        return away ?? TypedResults.Ok(series);
+        return away ?? (series!.Count > 0 ? null : await UnknownAsync(space, context, sites, history, cancellation)) ?? TypedResults.Ok(series);
+    }
+
+    // A name that was misspelt must not pass for a place of which nothing was released. A space that the site has no more keeps its history.
+    private static async Task<IResult?> UnknownAsync(string space, HttpContext context, SiteSpaces sites, IHistoryGrain history, CancellationToken cancellation)
+    {
+        if ((await sites.GetAsync(cancellation))?.Spaces.Any(known => known.Id == space) is true)
+            return null;
+        var (series, away) = (await history.SeriesAsync(space).WaitAsync(cancellation)).Read<List<HistorySeries>>(context);
+        return away ?? (series!.Count > 0 ? null : HistoryAnswers.NotFound());
     }
 
     private static async Task<IResult> SeriesAsync(string space, string series, string? from, string? to, string? grid, string? format, bool? noise, HttpContext context, IGrainFactory grains, CancellationToken cancellation)

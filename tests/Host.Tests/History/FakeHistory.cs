@@ -55,7 +55,7 @@ internal sealed class FakeHistory : IHistoryGrain
     {
         Asked++;
         await Held;
-        return await Answer(Points.GroupBy(point => point.Key.Series).Select(series => new HistorySeries(space, series.Key, HistoryKind.Flow, series.Min(point => point.Key.From), series.Max(point => point.To))));
+        return await Answer(Points.Where(point => point.Key.Space == space).GroupBy(point => point.Key.Series).Select(series => new HistorySeries(space, series.Key, HistoryKind.Flow, series.Min(point => point.Key.From), series.Max(point => point.To))));
     }
 
     public Task<HistoryAnswer> HealthAsync(string device, DateTimeOffset from, DateTimeOffset to) =>

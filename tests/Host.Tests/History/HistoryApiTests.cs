@@ -87,6 +87,25 @@ public sealed class HistoryApiTests
         await RefusedAsync(elsewhere, "api/history/square", HttpStatusCode.NotFound, "not-found");
     }
 
+    [Fact]
+    public async Task A_space_that_neither_site_nor_history_knows_is_not_found_and_is_no_empty_answer()
+    {
+        await using var hub = await HistoryOverHttp.StartAsync(Now, Cancellation);
+        using var analyst = hub.Client("analyst");
+        foreach (var query in (string[])["", $"?{Day}&format=csv", $"?{Day}&format=parquet"])
+            await RefusedAsync(analyst, $"api/history/sqaure{query}", HttpStatusCode.NotFound, "not-found");
+
+        // The site has it, and nothing is out yet.
+        Assert.Equal("[]", await analyst.GetStringAsync("api/history/square", Cancellation));
+        Assert.StartsWith("space,", await analyst.GetStringAsync($"api/history/square?{Day}&format=csv", Cancellation), StringComparison.Ordinal);
+
+        // The site has it no more, and what was released stays.
+        var point = SomePoints.Of(HistoryGrid.Hour, SomePoints.Midnight.AddHours(6), TimeSpan.FromHours(1), 106);
+        hub.History.Points.Add(point with { Key = point.Key with { Space = "harbour" } });
+        Assert.Contains("harbour", await analyst.GetStringAsync("api/history/harbour", Cancellation), StringComparison.Ordinal);
+        Assert.StartsWith("space,", await analyst.GetStringAsync($"api/history/harbour?{Day}&format=csv", Cancellation), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("json")]
     [InlineData("csv")]
