@@ -54,6 +54,9 @@ internal static class PrivacyApi
     private static async Task<IResult> PageAsync(string space, HttpContext context, PublicHistory history, CancellationToken cancellation)
     {
         var (view, problem) = await ReadAsync(space, context, history, cancellation);
+        // Without a body, which becomes the page that says so.
+        if (problem is IStatusCodeHttpResult { StatusCode: { } status } && RefusedPages.IsAsked(context))
+            return TypedResults.StatusCode(status);
         return problem ?? TypedResults.Content(NoticePage.Of(view!), "text/html; charset=utf-8");
     }
 
