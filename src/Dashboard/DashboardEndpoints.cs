@@ -32,7 +32,7 @@ public static class DashboardEndpoints
         app.UseOutputCache();
         // In a group, because a build that is not published adds a route of its own for new files, which would be left without a policy.
         app.MapGroup("").AllowAnonymous().MapStaticAssets();
-        app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(Policies.SignedIn);
+        app.MapOpenApi("/openapi/{documentName}.json").AnswersHead().RequireAuthorization(Policies.SignedIn);
         app.MapApi();
         app.MapPrivacy();
         app.MapOpenData();
@@ -43,7 +43,7 @@ public static class DashboardEndpoints
         app.MapPasskeys();
         app.MapOwnAccount();
         // The framework would send its own frame-ancestors; the one of SecurityHeaders is stricter.
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).RequireAuthorization(Policies.SignedIn);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).AnswersHead().RequireAuthorization(Policies.SignedIn);
         app.MapFallback("{*path}", NothingHere).RequireAuthorization(Policies.SignedIn);
         return app;
     }
@@ -52,7 +52,7 @@ public static class DashboardEndpoints
 
     private static void MapApi(this IEndpointRouteBuilder app)
     {
-        var api = app.MapGroup("/api");
+        var api = app.MapGroup("/api").AnswersHead();
         api.MapSpaces();
         api.MapThresholds();
         api.MapAlarms();

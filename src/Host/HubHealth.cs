@@ -83,11 +83,13 @@ internal sealed class HubHealth(HubSettings settings, IGrainFactory grains, ISer
 /// <summary>The health routes.</summary>
 internal static class HubHealthRoutes
 {
-    /// <summary>Maps <c>GET /health/live</c> and <c>/health/ready</c> for anyone.</summary>
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>Maps <c>/health/live</c> and <c>/health/ready</c> for anyone; monitors ask with GET or HEAD.</summary>
     public static void MapHubHealth(this WebApplication hub)
     {
-        hub.MapGet("/health/live", () => Results.Ok(new { status = "live" })).AllowAnonymous();
-        hub.MapGet("/health/ready", async (HubHealth health) =>
+        hub.MapMethods("/health/live", Methods, () => Results.Ok(new { status = "live" })).AllowAnonymous();
+        hub.MapMethods("/health/ready", Methods, async (HubHealth health) =>
         {
             var roles = await health.AskAsync();
             var ready = roles.Values.All(waitsFor => waitsFor is null);

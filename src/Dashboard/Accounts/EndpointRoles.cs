@@ -1,7 +1,7 @@
 namespace Monitoring.Dashboard.Accounts;
 
 /// <summary>One route and the policy it must carry.</summary>
-/// <param name="Method">HTTP method; <c>*</c> for any.</param>
+/// <param name="Method">HTTP method; <c>*</c> for any. GET is HEAD too.</param>
 /// <param name="Pattern">Route pattern; a <c>*</c> at its end stands for any rest.</param>
 /// <param name="Policy">Name of the policy; null for anyone.</param>
 public sealed record EndpointRole(string Method, string Pattern, string? Policy);
@@ -90,7 +90,8 @@ public static class EndpointRoles
     {
         ArgumentNullException.ThrowIfNull(pattern);
         var path = pattern.StartsWith('/') || pattern.StartsWith('{') ? pattern : "/" + pattern;
-        return Table.FirstOrDefault(line => (line.Method == "*" || line.Method == method) && Fits(line.Pattern, path));
+        var asked = method == "HEAD" ? "GET" : method;
+        return Table.FirstOrDefault(line => (line.Method == "*" || line.Method == asked) && Fits(line.Pattern, path));
     }
 
     private static bool Fits(string pattern, string path) =>

@@ -31,7 +31,7 @@ internal sealed class SessionCookie(IOptions<SignInOptions> limits) : IConfigure
 
     /// <summary>Only a page is led to the sign-in form; whatever a program reads is told.</summary>
     public static bool IsPage(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method)
+        (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         && !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/openapi") && !context.Request.Path.StartsWithSegments("/_blazor");
 
     private static Task Answer(RedirectContext<CookieAuthenticationOptions> context, int status)

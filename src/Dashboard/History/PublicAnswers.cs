@@ -26,7 +26,7 @@ internal static class PublicAnswers
     /// <param name="app">Where they are mapped.</param>
     /// <param name="tag">Their heading in the description of the API.</param>
     public static RouteGroupBuilder MapPublic(this IEndpointRouteBuilder app, string tag) =>
-        app.MapGroup("").WithTags(tag).AllowAnonymous().RequireRateLimiting(HistoryLimits.Public).AddEndpointFilter(InTurnAsync)
+        app.MapGroup("").AnswersHead().WithTags(tag).AllowAnonymous().RequireRateLimiting(HistoryLimits.Public).AddEndpointFilter(InTurnAsync)
             .CacheOutput(kept => kept.Expire(TimeSpan.FromSeconds(KeptHereSeconds)).SetVaryByQuery(Parameters));
 
     /// <summary>Room for answers that are given again.</summary>

@@ -20,7 +20,7 @@ internal static class SpacesApi
         spaces.MapGet("", ListAsync).WithSummary("Live state of all spaces, worst first").Produces<IReadOnlyList<SpaceSnapshot>>();
         spaces.MapGet("/{id}", GetAsync).WithSummary("Live state of one space").Produces<SpaceSnapshot>();
         spaces.MapGet("/{id}/recent", RecentAsync).WithSummary("The last two hours of one space in steps of ten seconds; null where nothing was known").Produces<string>(contentType: "application/json");
-        spaces.MapGet("/{id}/live", LiveAsync).WithSummary("Live state of one space as Server-Sent Events").Produces<string>(contentType: "text/event-stream");
+        spaces.MapGet("/{id}/live", LiveAsync).WithSummary("Live state of one space as Server-Sent Events").OnlyGet().Produces<string>(contentType: "text/event-stream");
     }
 
     private static async Task<IResult> ListAsync(ClaimsPrincipal user, SiteSpaces sites, IGrainFactory grains, CancellationToken cancellation)
