@@ -9,7 +9,7 @@ using Monitoring.Domain.Spaces;
 namespace Monitoring.Dashboard.History;
 
 /// <summary>Why a page of history has no numbers to show.</summary>
-/// <param name="Refusal">A fixed word: those of the history, and <c>no-space</c>, <c>no-range</c>, <c>no-events</c>, <c>too-many-rows</c>.</param>
+/// <param name="Refusal">A fixed word: those of the history, and <c>no-space</c>, <c>range-unread</c>, <c>range-years</c>, <c>range-reversed</c>, <c>no-events</c>, <c>too-many-rows</c>.</param>
 /// <param name="Detail">What the history says about it.</param>
 public sealed record HistoryProblem(string Refusal, string Detail = "");
 
@@ -80,7 +80,7 @@ public sealed record HistoryLook(HistoryQuery Query)
         look = look with { Series = [.. series.OrderBy(one => one.Kind).ThenBy(one => one.Series, StringComparer.Ordinal)] };
         look = look with { Chosen = Query.SeriesNow is { } name ? look.Series.FirstOrDefault(one => one.Series == name) : look.Series.Count > 0 ? look.Series[0] : null };
         if (Query.Span(Time, now, Query.GridNow) is not { } span)
-            return look with { Problem = new("no-range"), From = Time.Start(today.AddDays(-1)), To = Time.DayAfter(now) };
+            return look with { Problem = new(Query.SpanFault(Time)!), From = Time.Start(today.AddDays(-1)), To = Time.DayAfter(now) };
         look = look with { From = span.From, To = span.To };
         if (look.Chosen is null)
             return look with { Problem = new(look.Series.Count == 0 ? "nothing-yet" : "not-found") };

@@ -34,7 +34,20 @@ public sealed record HistoryQuery(string? Space, string? Series, string? Of, str
     /// <summary>The series, unless it was chosen for another space.</summary>
     public string? SeriesNow => string.IsNullOrEmpty(Series) || (Of is not null && Of != Space) ? null : Series;
 
-    /// <summary>The span that is meant; null where an own one does not read or is none.</summary>
+    /// <summary>What is wrong with an own span: <c>range-unread</c>, <c>range-years</c> or <c>range-reversed</c>; null where nothing is.</summary>
+    /// <param name="time">Clock of the space.</param>
+    public string? SpanFault(SpaceTime time)
+    {
+        if (RangeNow != "own")
+            return null;
+        if (!SpaceTime.Reads(From) || !SpaceTime.Reads(To))
+            return "range-unread";
+        if (time.Parse(From) is not { } from || time.Parse(To) is not { } to)
+            return "range-years";
+        return from < to ? null : "range-reversed";
+    }
+
+    /// <summary>The span that is meant; null where something is wrong with an own one.</summary>
     /// <param name="time">Clock of the space.</param>
     /// <param name="now">Now.</param>
     /// <param name="grid">The grid.</param>

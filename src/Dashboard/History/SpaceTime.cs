@@ -6,7 +6,15 @@ namespace Monitoring.Dashboard.History;
 /// <param name="zone">Its time zone.</param>
 public sealed class SpaceTime(TimeZoneInfo zone)
 {
+    /// <summary>First year that is taken.</summary>
+    public const int YearFirst = 2001;
+
+    /// <summary>Last year that is taken.</summary>
+    public const int YearLast = 2199;
+
     private const string InputFormat = "yyyy-MM-dd'T'HH:mm";
+    private static readonly string[] WallForms = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd"];
+    private static readonly string[] InstantForms = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK"];
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
     /// <summary>The zone.</summary>
@@ -34,13 +42,16 @@ public sealed class SpaceTime(TimeZoneInfo zone)
     public double HoursOf(DateOnly day) => (Start(day.AddDays(1)) - Start(day)).TotalHours;
 
     /// <summary>What a person or a link says: a time on the wall, or an instant with its offset.</summary>
-    /// <returns>Null where it is neither.</returns>
+    /// <returns>Null where it is neither, or in a year that is not taken.</returns>
     public DateTimeOffset? Parse(string? text)
     {
-        if (DateTime.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall))
-            return wall.Year is > 2000 and < 2200 ? Instant(wall) : null;
-        return DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && at.Year is > 2000 and < 2200 ? at.ToUniversalTime() : null;
+        if (IsWall(text, out var wall))
+            return IsTaken(wall.Year) ? Instant(wall) : null;
+        return IsInstant(text, out var at) && IsTaken(at.Year) ? at.ToUniversalTime() : null;
     }
+
+    /// <summary>Whether a text says a time at all, of whatever year.</summary>
+    public static bool Reads(string? text) => IsWall(text, out _) || IsInstant(text, out _);
 
     /// <summary>As a field for date and time holds it.</summary>
     public string Input(DateTimeOffset instant) => Local(instant).ToString(InputFormat, CultureInfo.InvariantCulture);
@@ -71,6 +82,12 @@ public sealed class SpaceTime(TimeZoneInfo zone)
 
     /// <summary>Minutes since midnight by the clock on the wall.</summary>
     public int Minute(DateTimeOffset instant) => (int)Local(instant).TimeOfDay.TotalMinutes;
+
+    private static bool IsWall(string? text, out DateTime wall) => DateTime.TryParseExact(text, WallForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out wall);
+
+    private static bool IsInstant(string? text, out DateTimeOffset at) => DateTimeOffset.TryParseExact(text, InstantForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
+
+    private static bool IsTaken(int year) => year is >= YearFirst and <= YearLast;
 
     // A time that is skipped begins when clocks have gone on; of a time that comes twice the first is meant.
     private DateTimeOffset Instant(DateTime wall)

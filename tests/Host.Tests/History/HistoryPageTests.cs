@@ -1,0 +1,78 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Monitoring.Dashboard.History;
+using Monitoring.Dashboard.Web;
+using Monitoring.Domain;
+using Monitoring.Domain.History;
+using Monitoring.Harness;
+using Monitoring.Host.Tests.Accounts;
+
+namespace Monitoring.Host.Tests.History;
+
+/// <summary>What the page of history says: why there is nothing.</summary>
+public sealed partial class HistoryPageTests
+{
+    [Theory]
+    [InlineData("yesterday", "2026-11-22T00:00", "range-unread", "cannot be read")]
+    [InlineData("2026-11-21T00:00", "", "range-unread", "is missing")]
+    [InlineData("1990-01-01T00:00", "2026-11-22T00:00", "range-years", "outside the years 2001 to 2199")]
+    [InlineData("2000-12-31T23:59", "2001-01-01T00:00", "range-years", "outside the years 2001 to 2199")]
+    [InlineData("2026-11-21T00:00", "2200-01-01T00:00", "range-years", "outside the years 2001 to 2199")]
+    [InlineData("2026-11-22T00:00", "2026-11-22T00:00", "range-reversed", "To does not lie after from")]
+    public async Task What_is_wrong_with_a_range_is_said_and_the_fields_keep_what_was_typed(string from, string to, string refusal, string words)
+    {
+        var look = await LoadAsync(Asked(range: "own", from: from, to: to));
+        Assert.Equal(refusal, look.Problem?.Refusal);
+        Assert.Contains(words, await TextAsync<HistoryRefused>(look), StringComparison.Ordinal);
+        var form = await MarkupAsync<HistoryPickers>(look);
+        Assert.Contains($"name=\"from\" type=\"datetime-local\" value=\"{from}\"", form, StringComparison.Ordinal);
+        Assert.Contains($"name=\"to\" type=\"datetime-local\" value=\"{to}\"", form, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_and_the_last_year_are_taken()
+    {
+        var look = await LoadAsync(Asked(range: "own", from: "2001-01-01T00:00", to: "2199-12-31T23:59"));
+        Assert.Null(look.Query.SpanFault(look.Time));
+        Assert.Equal(new DateTimeOffset(2000, 12, 31, 23, 0, 0, TimeSpan.Zero), look.From);
+    }
+
+    private static HistoryQuery Asked(string? grid = null, string? range = null, string? from = null, string? to = null, string? view = null) =>
+        new(FakeHistory.Space, "gate-1-in", null, grid, range, from, to, view, null, null, null);
+
+    private static async Task<HistoryLook> LoadAsync(HistoryQuery query, Func<HistoryPoint, HistoryPoint>? amend = null, WeekProfile? week = null)
+    {
+        var history = new FakeHistory { Week = week };
+        history.Points.AddRange(SomePoints.Day(SomePoints.Midnight).Select(point => amend?.Invoke(point) ?? point));
+        var clock = new HubClock(ClockKind.Replay, TimeProvider.System);
+        clock.MoveTo(SomePoints.Midnight.AddDays(1));
+        var grains = FakeGrains.Of(new FakeSite(FixtureSites.Square(1, 60)), history);
+        using var sites = new SiteSpaces(grains);
+        var analyst = new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, "ana"), new(ClaimTypes.Role, "analyst")], "said"));
+        return await HistoryLook.LoadAsync(query, analyst, sites, grains, clock, TestContext.Current.CancellationToken);
+    }
+
+    // As it is read: without markup, and with one space where lines break.
+    private static async Task<string> TextAsync<TPart>(HistoryLook look)
+        where TPart : IComponent =>
+        WebUtility.HtmlDecode(Blank().Replace(Tag().Replace(await MarkupAsync<TPart>(look), ""), " "));
+
+    private static async Task<string> MarkupAsync<TPart>(HistoryLook look)
+        where TPart : IComponent
+    {
+        await using var services = new ServiceCollection().BuildServiceProvider();
+        await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
+        return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<TPart>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["Look"] = look }))).ToHtmlString());
+    }
+
+    [GeneratedRegex("<[^>]+>")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex("\\s+")]
+    private static partial Regex Blank();
+}
