@@ -14,7 +14,7 @@ using Monitoring.Host.Tests.Accounts;
 
 namespace Monitoring.Host.Tests.History;
 
-/// <summary>What the page of history says: why there is nothing.</summary>
+/// <summary>What the page of history says: why there is nothing, and how far its numbers are off.</summary>
 public sealed partial class HistoryPageTests
 {
     [Theory]
@@ -40,6 +40,33 @@ public sealed partial class HistoryPageTests
         var look = await LoadAsync(Asked(range: "own", from: "2001-01-01T00:00", to: "2199-12-31T23:59"));
         Assert.Null(look.Query.SpanFault(look.Time));
         Assert.Equal(new DateTimeOffset(2000, 12, 31, 23, 0, 0, TimeSpan.Zero), look.From);
+    }
+
+    [Fact]
+    public async Task Beside_numbers_as_released_the_figures_of_one_released_number_stand_alone()
+    {
+        var text = await TextAsync<HistoryAccuracy>(await LoadAsync(Asked(grid: "cell")));
+        Assert.Contains("typically off by 4, and at least 19 times in 20 by no more than 12. The band", text, StringComparison.Ordinal);
+        Assert.Contains("One released number below 19 is mostly noise and is not shown. What is not shown is not zero", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Beside_sums_stand_their_own_figures_and_that_less_of_a_sum_is_shown()
+    {
+        var look = await LoadAsync(Asked(grid: "PT1H"), point => point with { Shown = point.Shown with { Err95 = point.Key.From.Hour < 12 ? 24 : 31 } });
+        var text = await TextAsync<HistoryAccuracy>(look);
+        Assert.Contains("by no more than 12, the hours here by no more than 24 to 31. The hours are sums", text, StringComparison.Ordinal);
+        Assert.Contains("Of a sum, the least that is shown is the higher, the more numbers it has.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Beside_the_typical_week_stand_the_figures_of_means_which_can_be_below_the_least_of_one_number()
+    {
+        var hours = Enumerable.Range(0, 168).Select(hour => hour < 24 ? new HourOfWeek(hour, 14.5, null, 5.25, 8, 0) : new HourOfWeek(hour, null, "suppressed", 99, 8, 0));
+        var look = await LoadAsync(Asked(view: "week"), null, new WeekProfile(FakeHistory.Space, "gate-1-in", "Europe/Brussels", SomePoints.Midnight, SomePoints.Midnight.AddDays(1), [.. hours]));
+        var text = await TextAsync<HistoryAccuracy>(look);
+        Assert.Contains("by no more than 12, the means here by no more than 5.3. A mean is a sum", text, StringComparison.Ordinal);
+        Assert.Contains("a mean can be below the least that is shown of one number", text, StringComparison.Ordinal);
     }
 
     private static HistoryQuery Asked(string? grid = null, string? range = null, string? from = null, string? to = null, string? view = null) =>
