@@ -43,6 +43,16 @@ public sealed partial class HistoryPageTests
     }
 
     [Fact]
+    public async Task Months_that_are_not_given_yet_are_not_said_to_be_unreleased()
+    {
+        var look = await LoadAsync(Asked(grid: "P1M"));
+        Assert.Equal("nothing-here", look.Problem?.Refusal);
+        var text = await TextAsync<HistoryRefused>(look);
+        Assert.DoesNotContain("Nothing was released", text, StringComparison.Ordinal);
+        Assert.Contains("all of its days are older than released numbers are kept", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Beside_numbers_as_released_the_figures_of_one_released_number_stand_alone()
     {
         var text = await TextAsync<HistoryAccuracy>(await LoadAsync(Asked(grid: "cell")));
