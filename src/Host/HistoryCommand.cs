@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
+using Monitoring.Dashboard.History;
 using Monitoring.Domain.History;
 
 namespace Monitoring.Host;
@@ -85,6 +87,12 @@ internal sealed class HistoryExportCommand
         var file = Path.GetFullPath(parsed.GetRequiredValue(Out));
         if (parsed.GetRequiredValue(Format) is not ("csv" or "parquet") and var format)
             throw new HubRefusal(ExitCode.WrongUsage, $"--format is '{format}': use csv or parquet");
+        foreach (var end in (Option<string>[])[From, To])
+        {
+            if (HistoryRequest.InstantOf(parsed.GetRequiredValue(end)) is null)
+                throw new HubRefusal(ExitCode.WrongUsage, $"{end.Name} is '{parsed.GetRequiredValue(end)}': write an instant with Z or its offset, such as 2026-11-22T00:00:00Z or 2026-11-22T00:00:00+01:00");
+        }
+
         if (File.Exists(file))
             throw new HubRefusal(ExitCode.WrongInput, $"{file} exists: name another file, an export is never overwritten");
         var token = Environment.GetEnvironmentVariable("MONITORING_TOKEN") is { Length: > 0 } given ? given : throw new HubRefusal(ExitCode.WrongUsage, "MONITORING_TOKEN is not set: put the API token of an analyst into it");
@@ -93,7 +101,7 @@ internal sealed class HistoryExportCommand
         try
         {
             await using (var stream = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None))
-                await hub.DownloadAsync(PathOf(parsed), stream, cancellation);
+                await hub.DownloadAsync(PathOf(parsed), stream, Remedy, cancellation);
             File.Move(part, file);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -109,6 +117,14 @@ internal sealed class HistoryExportCommand
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"written {file}: {new FileInfo(file).Length} bytes"));
         return ExitCode.Fine;
     }
+
+    // What the hub says of a token is meant for programs.
+    private static string? Remedy(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.Unauthorized => "the hub does not take the token in MONITORING_TOKEN: it is mistyped or taken back, or its account is disabled; make another on the machine of the hub with: monitoring tokens add USER NAME",
+        HttpStatusCode.Forbidden => "the account of the token in MONITORING_TOKEN may not read history: roles that may are analyst, dpo, operator, supervisor, technician; on the machine of the hub make a token of such an account with: monitoring tokens add USER NAME",
+        _ => null,
+    };
 
     private Uri Address(ParseResult parsed)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
@@ -70,15 +71,19 @@ internal sealed class RunningHub : IDisposable
     }
 
     /// <summary>Copies an answer into a stream.</summary>
+    /// <param name="path">Path and query.</param>
+    /// <param name="to">The stream.</param>
+    /// <param name="remedy">What to do about a refusal, in place of what the hub says; null to say that.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="HubRefusal">The hub is away, says no, or broke off.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
-    public async Task DownloadAsync(string path, Stream to, CancellationToken cancellation)
+    public async Task DownloadAsync(string path, Stream to, Func<HttpStatusCode, string?> remedy, CancellationToken cancellation)
     {
         try
         {
             using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
             if (!answer.IsSuccessStatusCode)
-                throw new HubRefusal((int)answer.StatusCode >= 500 ? ExitCode.Missing : ExitCode.WrongInput, Problem(await answer.Content.ReadAsStringAsync(cancellation), answer.StatusCode.ToString()));
+                throw new HubRefusal((int)answer.StatusCode >= 500 ? ExitCode.Missing : ExitCode.WrongInput, remedy(answer.StatusCode) ?? Problem(await answer.Content.ReadAsStringAsync(cancellation), answer.StatusCode.ToString()));
             await answer.Content.CopyToAsync(to, cancellation);
         }
         catch (Exception fault) when (fault is HttpRequestException or HttpIOException or TaskCanceledException && !cancellation.IsCancellationRequested)

@@ -5,7 +5,7 @@ using Monitoring.Domain.History;
 namespace Monitoring.Dashboard.History;
 
 /// <summary>A range and a grid as they stand in an address.</summary>
-internal static class HistoryRequest
+public static class HistoryRequest
 {
     /// <summary>The grid where none is named.</summary>
     public const string GridDefault = "PT1H";
