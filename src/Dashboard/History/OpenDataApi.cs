@@ -73,10 +73,16 @@ internal static class OpenDataApi
     {
         var first = DayOf(from, yesterday);
         var last = DayOf(to, yesterday);
-        if (first is not { } begin || last is not { } end || begin > end || end.DayNumber - begin.DayNumber >= DaysMax)
-            return (default, default, HistoryAnswers.Invalid("not-well-formed", "The days are not well formed", $"from, to: days of the space's zone such as 2026-11-22, both included, at most {DaysMax}; left out, yesterday."));
+        if (first is not { } begin || last is not { } end)
+            return Wrong("The days are not well formed", "from, to: days of the space's zone such as 2026-11-22, both included; left out, yesterday.");
+        if (begin > end)
+            return Wrong("from lies after to", string.Create(CultureInfo.InvariantCulture, $"from is {begin:yyyy-MM-dd} and to is {end:yyyy-MM-dd}; what is left out is yesterday. Name the earlier day first; both are included."));
+        if (end.DayNumber - begin.DayNumber >= DaysMax)
+            return Wrong("These are too many days at once", string.Create(CultureInfo.InvariantCulture, $"{end.DayNumber - begin.DayNumber + 1} days are asked for, at most {DaysMax} are given: ask for them in parts."));
         return end > yesterday ? (default, default, HistoryAnswers.Invalid("not-out-yet", "That day is not out yet", "A day is open data from the next day on, by the clock of the space.")) : (begin, end, null);
     }
+
+    private static (DateOnly First, DateOnly Last, IResult? Problem) Wrong(string title, string detail) => (default, default, HistoryAnswers.Invalid("not-well-formed", title, detail));
 
     private static DateOnly? DayOf(string? text, DateOnly otherwise) =>
         text is null ? otherwise : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1970 and < 9000 ? day : null;
