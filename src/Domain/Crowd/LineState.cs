@@ -25,8 +25,11 @@ public sealed class LineState
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    /// <summary>Totals by local day.</summary>
+    /// <summary>Totals by local day, and what became of its readings. Days before <see cref="TotalsFrom"/> have no passages any more.</summary>
     public Dictionary<DateOnly, DayTally> Days { get; init; } = [];
+
+    /// <summary>First local day whose passages are kept: yesterday. Of older days only the fates of readings are, as long as repeats are recognised.</summary>
+    public DateOnly TotalsFrom { get; set; }
 
     /// <summary>Passages by cell that is not sealed: by its UTC start, where the reading begins. A longer interval is not spread.</summary>
     public Dictionary<DateTimeOffset, PassageTally> OpenCells { get; init; } = [];
@@ -74,7 +77,8 @@ public sealed class LineState
         var start = from ?? time;
         var begins = cell ?? QuarterHourOf(start);
         var open = IsOpen(begins);
-        var day = TallyOf(LocalDay(start, zone));
+        var date = LocalDay(start, zone);
+        var day = TallyOf(date);
         var fate = live || IsRemembered(start) ? Recognise(start, time, from is null, told) : SetAside.Late;
         if (fate != SetAside.None)
         {
@@ -83,8 +87,8 @@ public sealed class LineState
         }
 
         day.Count(live || !open, open);
-        day.In += passagesIn;
-        day.Out += passagesOut;
+        if (date >= TotalsFrom)
+            (day.In, day.Out) = (day.In + passagesIn, day.Out + passagesOut);
         if (open)
             AddOpen(begins, passagesIn, passagesOut);
         if (live)
@@ -157,7 +161,7 @@ public sealed class LineState
     /// <param name="day">The local day.</param>
     public DayTally Day(DateOnly day) => Days.GetValueOrDefault(day) ?? new DayTally();
 
-    /// <summary>Forgets what is no longer needed: repeats after 48 h, then their days, cells that nothing seals, minutes after an hour, what a device said last after two.</summary>
+    /// <summary>Forgets what is no longer needed: totals with the end of the next local day, repeats after 48 h, then their days, cells that nothing seals, minutes after an hour, what a device said last after two.</summary>
     /// <param name="now">The current instant.</param>
     /// <param name="zone">The space's time zone.</param>
     /// <param name="isReleased">Whether its cells are sealed by somebody who releases them.</param>
@@ -178,7 +182,7 @@ public sealed class LineState
             MinutesIn.Remove(minute);
         }
 
-        return ForgetLast(now) | (Days.Count + OpenCells.Count + Minutes.Count < before);
+        return ForgetLast(now) | ForgetTotals(LocalDay(now, zone).AddDays(-1)) | (Days.Count + OpenCells.Count + Minutes.Count < before);
     }
 
     /// <summary>Forgets flow and repeats that lie in the future: the hub's clock was ahead when they were noted. Totals stay on the days under which they were counted.</summary>
@@ -208,6 +212,16 @@ public sealed class LineState
 
     // A total of a day can be corrected as long as a repeat of anything in it would be recognised.
     private bool IsRemembered(DateTimeOffset start) => QuarterHourOf(start).UtcTicks + QuarterHour.Ticks > Counted.Floor;
+
+    // By the clock of now and not by the highest ever: a hub whose clock was ahead keeps totals again once it is right.
+    private bool ForgetTotals(DateOnly from)
+    {
+        TotalsFrom = from;
+        var over = Days.Where(day => day.Key < from && (day.Value.In, day.Value.Out) != (0, 0)).Select(day => day.Value).ToList();
+        foreach (var day in over)
+            (day.In, day.Out) = (0, 0);
+        return over.Count > 0;
+    }
 
     // A device that has ended must not leave its last count for ever. Of a long interval the next one is waited for.
     private bool ForgetLast(DateTimeOffset now)

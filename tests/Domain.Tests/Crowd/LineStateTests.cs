@@ -65,16 +65,35 @@ public sealed class LineStateTests
     }
 
     [Fact]
-    public void The_day_before_stays_until_the_day_after_tomorrow_and_tallies_end()
+    public void A_total_goes_with_the_end_of_the_next_local_day_and_the_fates_of_its_readings_with_their_repeats()
     {
         var line = new LineState();
-        line.Count(5, 0, null, Noon, Square.Zurich);
+        line.Count(5, 2, null, Noon, Square.Zurich);
         var day = LineState.LocalDay(Noon, Square.Zurich);
-        line.Forget(Noon.AddDays(2), Square.Zurich);
-        Assert.Equal(5, line.Day(day).In);
+        var over = Square.At("2024-03-02T23:00:00Z");
+        Assert.Equal(new DateOnly(2024, 3, 1), day);
+        line.Forget(over.AddTicks(-1), Square.Zurich);
+        Assert.Equal((5, 2), (line.Day(day).In, line.Day(day).Out));
+        Assert.True(line.Forget(over, Square.Zurich));
+        Assert.Equal((0, 0, 1), (line.Day(day).In, line.Day(day).Out, line.Day(day).Counted));
+        Assert.False(line.Forget(over, Square.Zurich));
+
+        // What comes late for such a day has its fate and brings no total back.
+        Assert.Equal(SetAside.None, line.Count(3, 1, Noon.AddHours(8), Noon.AddHours(9), Square.Zurich, live: false));
+        Assert.Equal((0, 0, 2), (line.Day(day).In, line.Day(day).Out, line.Day(day).Counted));
         line.Forget(Noon.AddDays(3), Square.Zurich);
-        Assert.Equal(0, line.Day(day).In);
         Assert.Empty(line.Days);
+    }
+
+    [Fact]
+    public void A_hub_whose_clock_was_ahead_keeps_totals_once_it_is_right()
+    {
+        var line = new LineState();
+        line.Forget(Noon.AddDays(7), Square.Zurich);
+        line.PutBack(Noon);
+        line.Forget(Noon, Square.Zurich);
+        line.Count(5, 2, null, Noon, Square.Zurich);
+        Assert.Equal(5, line.Day(LineState.LocalDay(Noon, Square.Zurich)).In);
     }
 
     [Theory]

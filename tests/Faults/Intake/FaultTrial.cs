@@ -51,7 +51,7 @@ internal sealed class FaultTrial(TroubledHub hub, FaultSite site, FleetScript sc
         await SettleAsync(cancellation);
         var now = Clock ?? TimeProvider.System.GetUtcNow();
         var arrivals = new Arrivals(Clock ?? _beganAt, now, ClockWrongBy);
-        var reckoning = new Reckoning(outcome, arrivals, Day(now + ClockAhead - IntervalSet.Memory));
+        var reckoning = new Reckoning(outcome, arrivals, Day(now + ClockAhead - IntervalSet.Memory), Day(now + ClockAhead).AddDays(-1));
         var differences = reckoning.Differences(script.Messages, hub.Stored.Space).Concat(await OnScreenAsync(watching, cancellation)).ToList();
         FaultReport.Current.Checked(script, outcome, reckoning.Fates, hub.ReadySeconds);
         Assert.True(differences.Count == 0, $"{RunSeed.Text}:{Environment.NewLine}{string.Join(Environment.NewLine, differences.Take(40))}{Environment.NewLine}The hub said:{Environment.NewLine}{Tail(hub.Output)}");

@@ -41,11 +41,22 @@ internal sealed class DayExpectation
     }
 
     /// <summary>Where a record differs, in words.</summary>
-    public IEnumerable<string> Differences(DayTally found)
+    /// <param name="found">The record.</param>
+    /// <param name="hasTotals">Whether its passages are kept: true; forgotten by rule: false; null where a clock that was wrong may have had some forgotten.</param>
+    public IEnumerable<string> Differences(DayTally found, bool? hasTotals)
     {
-        var (moreIn, moreOut, more) = (found.In - _counted.Sum(telling => telling.In), found.Out - _counted.Sum(telling => telling.Out), found.Counted - _counted.Count);
-        if ((moreIn, moreOut, more) != (0, 0, 0) && !IsUncertainSum(moreIn, moreOut, more))
-            yield return $"in {found.In}, out {found.Out} from {found.Counted} readings; accepted were {found.In - moreIn}, {found.Out - moreOut} from {_counted.Count}{Likely(moreIn, moreOut)}";
+        if (hasTotals != true)
+        {
+            if (hasTotals == false && (found.In, found.Out) != (0, 0))
+                yield return $"in {found.In}, out {found.Out} should be forgotten";
+            if (found.Counted < _counted.Count || found.Counted > _counted.Count + _uncertain.Count)
+                yield return $"{found.Counted} readings counted; accepted were {_counted.Count}";
+        }
+        else if (OfTotals(found) is { } wrong)
+        {
+            yield return wrong;
+        }
+
         foreach (var difference in OfKinds(found))
             yield return difference;
         foreach (var reason in found.SetAside.Keys.Union(_aside.Keys))
@@ -57,6 +68,14 @@ internal sealed class DayExpectation
             if (actual < expected || actual > expected + mayBeMore)
                 yield return $"{actual} set aside as {reason}, expected {expected}{(mayBeMore > 0 ? $" to {expected + mayBeMore}" : "")}";
         }
+    }
+
+    private string? OfTotals(DayTally found)
+    {
+        var (moreIn, moreOut, more) = (found.In - _counted.Sum(telling => telling.In), found.Out - _counted.Sum(telling => telling.Out), found.Counted - _counted.Count);
+        return (moreIn, moreOut, more) == (0, 0, 0) || IsUncertainSum(moreIn, moreOut, more)
+            ? null
+            : $"in {found.In}, out {found.Out} from {found.Counted} readings; accepted were {found.In - moreIn}, {found.Out - moreOut} from {_counted.Count}{Likely(moreIn, moreOut)}";
     }
 
     // Where a cell was sealed when a message came, or a message was late for the picture of now, it counts in one place only.

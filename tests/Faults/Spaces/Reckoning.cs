@@ -9,7 +9,8 @@ namespace Monitoring.Faults.Spaces;
 /// <param name="outcome">What the fleet saw.</param>
 /// <param name="arrivals">When the messages arrived: those with a wrong clock count on those local days.</param>
 /// <param name="oldest">First local day that the hub still keeps; older ones it has forgotten by rule.</param>
-internal sealed class Reckoning(FleetOutcome outcome, Arrivals arrivals, DateOnly oldest)
+/// <param name="totalsFrom">First local day whose totals it never forgot, by the clock that it had; of older ones it keeps the fates of readings.</param>
+internal sealed class Reckoning(FleetOutcome outcome, Arrivals arrivals, DateOnly oldest, DateOnly totalsFrom)
 {
     private readonly HashSet<DateOnly> _arrival = [LineState.LocalDay(arrivals.First, FaultSite.Zone), LineState.LocalDay(arrivals.Last, FaultSite.Zone)];
     private readonly SortedDictionary<string, long> _fates = new(StringComparer.Ordinal);
@@ -49,7 +50,7 @@ internal sealed class Reckoning(FleetOutcome outcome, Arrivals arrivals, DateOnl
         {
             var tally = recorded.GetValueOrDefault(day) ?? new DayTally();
             Note(tally);
-            foreach (var difference in (tallies.GetValueOrDefault(day) ?? new DayExpectation([], outcome, arrivals)).Differences(tally))
+            foreach (var difference in (tallies.GetValueOrDefault(day) ?? new DayExpectation([], outcome, arrivals)).Differences(tally, day >= totalsFrom && day >= line.TotalsFrom ? true : day < line.TotalsFrom ? false : null))
                 yield return $"{name} {day:yyyy-MM-dd}: {difference}";
         }
 

@@ -103,7 +103,7 @@ public sealed class ReckoningTests
     }
 
     private static IReadOnlyList<string> Differences(FleetOutcome outcome, SpaceState state) =>
-        new Reckoning(outcome, Arrived, new DateOnly(2026, 5, 31)).Differences(Script.Messages, _ => state);
+        new Reckoning(outcome, Arrived, new DateOnly(2026, 5, 31), new DateOnly(2026, 5, 31)).Differences(Script.Messages, _ => state);
 
     private static FleetOutcome Outcome() =>
         new(Script.Messages.Select(message => message.Number).ToHashSet(), Script.Messages.ToDictionary(message => message.Number, _ => 1), 0, []);

@@ -10,6 +10,7 @@ namespace Monitoring.Host.Tests.Privacy;
 public sealed class CanaryTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 6, 2, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset EndOfNextDay = new(2026, 6, 3, 22, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly string[] OutsideTheControlRoom = ["technician", "analyst", "dpo", "admin"];
@@ -107,8 +108,12 @@ public sealed class CanaryTests
         await GoneAsync(hub, scan, [CanaryKind.Part, CanaryKind.Cell, CanaryKind.UnseenPart, CanaryKind.UnseenCell, CanaryKind.Refused], cancellation);
         AssertFiles(scan.InFiles(hub.Data), Nothing, [CanaryKind.Day, CanaryKind.Alarm, CanaryKind.Zone, CanaryKind.Counter, CanaryKind.Noise]);
 
-        // Newer readings overwrite the older ones; days go with their repeats.
+        // Newer readings overwrite the older ones; a total of a day goes with the end of the next.
         await RenewAsync(hub, cancellation);
+        await hub.MoveClockAsync(EndOfNextDay.AddMinutes(-2), cancellation);
+        Assert.Contains(scan.InFiles(hub.Data)["silo/state.db"].Concat(scan.InFiles(hub.Data).GetValueOrDefault("silo/state.db-wal") ?? []), canary => _canaries.Known[canary] == CanaryKind.Day);
+        await hub.MoveClockAsync(EndOfNextDay.AddMinutes(2), cancellation);
+        await GoneAsync(hub, scan, [CanaryKind.Day], cancellation);
         await hub.MoveClockAsync(Noon.AddDays(4), cancellation);
         await GoneAsync(hub, scan, [.. Raw.Except([CanaryKind.Alarm])], cancellation);
         Assert.Empty(hub.Said.Where(said => _canaries.Known.ContainsKey(said.Canary)).Select(said => $"{said.Where}: {_canaries.Known[said.Canary]} {said.Canary} in: {said.Text}"));
