@@ -73,14 +73,14 @@ internal static class InfluxSchema
 
     /// <summary>What has to be deleted before points are written, because a point that was there may have a field that the new one lacks: InfluxDB overwrites field by field.</summary>
     /// <remarks>
-    /// A number that was withdrawn loses its value, and usual weeks in which it may be are taken back. A month is written again as it grows, and goes from a reason to a value or back. All other points are written once, or
-    /// again as they were. Neighbours go in one range: nothing lies between them.
+    /// A number that was withdrawn, or that a ledger that was put back does not know any more, loses its value, and usual weeks in which it may be are taken back. A month is written again as it grows, and goes from a reason to
+    /// a value or back. All other points are written once, or again as they were. Neighbours go in one range: nothing lies between them.
     /// </remarks>
     /// <param name="points">Points that are about to be written.</param>
     public static IReadOnlyList<InfluxRange> Outdated(IReadOnlyList<HistoryPoint> points)
     {
         var ranges = new List<InfluxRange>();
-        var outdated = points.Where(point => point.Key.Grid is HistoryGrid.Month || point.Shown is { Value: null, Reason: "withdrawn" });
+        var outdated = points.Where(point => point.Key.Grid is HistoryGrid.Month || IsTakenBack(point)).ToList();
         foreach (var series in outdated.GroupBy(point => (point.Key.Space, point.Key.Series, point.Key.Grid)))
         {
             if (!LineProtocol.IsName(series.Key.Space) || !LineProtocol.IsName(series.Key.Series))
@@ -96,10 +96,11 @@ internal static class InfluxSchema
             ranges.Add(Range(series.Key.Space, series.Key.Series, series.Key.Grid, from, to));
         }
 
-        foreach (var series in outdated.Where(point => point.Shown.Reason == "withdrawn").GroupBy(point => (point.Key.Space, point.Key.Series)))
+        // A week ends with its instant: one that ends where a point begins has nothing of it.
+        foreach (var series in outdated.Where(IsTakenBack).GroupBy(point => (point.Key.Space, point.Key.Series)))
         {
             if (LineProtocol.IsName(series.Key.Space) && LineProtocol.IsName(series.Key.Series))
-                ranges.Add(InfluxRange.Since(Week, series.Min(point => point.Key.From), ("series", series.Key.Series), ("space", series.Key.Space)));
+                ranges.Add(InfluxRange.Since(Week, series.Min(point => point.Key.From).AddMilliseconds(1), ("series", series.Key.Series), ("space", series.Key.Space)));
         }
 
         return ranges;
@@ -111,6 +112,9 @@ internal static class InfluxSchema
 
     /// <summary>How equipment was before an instant.</summary>
     public static IReadOnlyList<InfluxRange> HealthBefore(DateTimeOffset instant) => instant <= DateTimeOffset.UnixEpoch ? [] : [InfluxRange.Before(Device, instant)];
+
+    // There may have been a number. One that is not known has the other reasons from the beginning.
+    private static bool IsTakenBack(HistoryPoint point) => point.Shown is { Value: null, Reason: "withdrawn" or "restored" };
 
     private static InfluxRange Range(string space, string series, HistoryGrid grid, DateTimeOffset from, DateTimeOffset to) =>
         InfluxRange.Of(Crowd, from, to, ("grid", grid.ToName()), ("series", series), ("space", space));

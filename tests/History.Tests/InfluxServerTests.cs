@@ -84,6 +84,21 @@ public sealed class InfluxServerTests(InfluxFixture fixture) : IClassFixture<Inf
     }
 
     [Fact]
+    public async Task A_number_that_a_restored_ledger_does_not_know_is_gone_from_cell_hour_day_and_the_weeks_that_may_hold_it()
+    {
+        await using var place = await fixture.PlaceAsync(Cancellation);
+        HistoryGrid[] grids = [HistoryGrid.Cell, HistoryGrid.Hour, HistoryGrid.Day];
+        List<HistoryPoint> points = [.. grids.Select(grid => Point(Noon, grid: grid))];
+        await place.Copy.AppendAsync([.. points, Point(Noon.AddDays(1))]);
+        await place.Copy.History.AppendWeeksAsync([Week(Noon, 11), Week(Noon.AddDays(1), 12)], Cancellation);
+        await place.Copy.AppendAsync([.. points.Select(point => point with { Shown = new ShownValue(null, "restored", 12) })]);
+        var rows = await place.RowsAsync("SELECT value, reason, grid FROM crowd");
+        Assert.Equal([("P1D", null, "restored"), ("PT1H", null, "restored"), ("cell", null, "restored"), ("cell", 57L, null)], rows.Select(row => ((string)row["grid"]!, (long?)row["value"], (string?)row["reason"])).OrderBy(row => row.Item1, StringComparer.Ordinal).ThenBy(row => row.Item2));
+        // The week that ends where they begin has nothing of them.
+        Assert.Equal(Noon.ToUnixTimeMilliseconds(), Assert.Single(await place.RowsAsync("SELECT value FROM week"))["time"]);
+    }
+
+    [Fact]
     public async Task A_month_that_is_written_again_keeps_nothing_of_the_one_before()
     {
         await using var place = await fixture.PlaceAsync(Cancellation);

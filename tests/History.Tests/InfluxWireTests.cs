@@ -423,7 +423,7 @@ public sealed class InfluxWireTests : IDisposable
         Assert.Equal("?org=analysis&bucket=released", _server.Requests[1].Query);
 
         // And the usual weeks that may hold it.
-        Assert.StartsWith("""{"start":"2026-11-20T12:15:00.000Z","stop":"2261-12-31T23:59:59.999Z","predicate":"\u0022_measurement\u0022=\u0022week\u0022 AND \u0022series\u0022=""", _server.Requests[2].Body, StringComparison.Ordinal);
+        Assert.StartsWith("""{"start":"2026-11-20T12:15:00.001Z","stop":"2261-12-31T23:59:59.999Z","predicate":"\u0022_measurement\u0022=\u0022week\u0022 AND \u0022series\u0022=""", _server.Requests[2].Body, StringComparison.Ordinal);
         Assert.Equal(4, _server.Points.Count);
         var (_, withdrawn) = _server.Points.Single(point => point.Key.Ms == Noon.AddMinutes(15).ToUnixTimeMilliseconds());
         Assert.Equal("withdrawn", withdrawn["reason"]);
