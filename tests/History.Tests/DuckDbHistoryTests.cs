@@ -112,6 +112,28 @@ public sealed class DuckDbHistoryTests : IDisposable
     }
 
     [Fact]
+    public async Task The_week_has_points_as_long_as_the_newest_of_their_hour_and_a_night_is_one_block_whatever_the_clocks_do()
+    {
+        var monday = Sample.Start;
+        await _history.Store.AppendAsync(
+        [
+            // Hours at first, then a night block, one of them short and one long by the clocks.
+            Of(monday, 1, 9_000), Of(monday.AddHours(1), 1, 10), Of(monday.AddDays(7), 6, 100), Of(monday.AddDays(14), 7, 200), Of(monday.AddDays(21), 5, 400),
+            // A night block at first, then hours; the newest of them has no number.
+            Of(monday.AddDays(1), 6, 9_000), Of(monday.AddDays(8), 1, 30), Of(monday.AddDays(15), 1, null),
+            // Whole days at first, then a night block.
+            Of(monday.AddDays(2), 24, 9_000), Of(monday.AddDays(9), 6, 70),
+        ], 1, Cancellation);
+        var sums = await _history.Store.WeekAsync(new("square", "in", HistoryGrid.Hour, monday, monday.AddDays(28), 1), Cancellation);
+        Assert.Equal([(0, 700L, 3, 0), (1, 10L, 1, 0), (24, 30L, 1, 1), (48, 70L, 1, 0)], sums.Select(sum => ((int)sum.HourOfWeek, sum.Noisy, sum.Hours, sum.HoursMissing)));
+
+        // Asked of the time before the change alone, it tells of hours.
+        Assert.Equal(9_000, (await _history.Store.WeekAsync(new("square", "in", HistoryGrid.Hour, monday, monday.AddDays(1), 1), Cancellation))[0].Noisy);
+
+        static HistoryPoint Of(DateTimeOffset from, int hours, long? noisy) => Sample.Of(HistoryGrid.Hour, from, TimeSpan.FromHours(hours), noisy, noisy is null ? "no-data" : null);
+    }
+
+    [Fact]
     public async Task The_series_of_a_space_are_listed_with_their_span()
     {
         await _history.Store.AppendAsync([Sample.Cell(4), Sample.Cell(9), Sample.Cell(5, series: "hall") with { Kind = HistoryKind.Presence }, Sample.Cell(0, space: "quay")], 1, Cancellation);
