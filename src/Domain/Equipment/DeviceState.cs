@@ -32,6 +32,9 @@ public sealed class DeviceState
     /// <summary>Whether its newest stamp was outside the window; a message without a stamp says nothing about it.</summary>
     public bool StampFaulty { get; set; }
 
+    /// <summary>The same of messages of its own schedule alone. Whether cells of a device that never vouches have numbers follows from it: a stamp of a count would make that depend on who passes.</summary>
+    public bool ScheduleClockFaulty { get; set; }
+
     /// <summary>Last position by channel.</summary>
     public Dictionary<string, ElementPosition> Positions { get; init; } = [];
 
@@ -69,7 +72,12 @@ public sealed class DeviceState
     public void Note(AcceptedMessage message, TimeSpan interval, DateTimeOffset latest)
     {
         if (message.TimeFromDevice || message.ClockFaulty)
+        {
             StampFaulty = message.ClockFaulty;
+            if (ScheduledMessage.Is(message))
+                ScheduleClockFaulty = message.ClockFaulty;
+        }
+
         if (SignOf(message, interval) is { } sign)
         {
             LinkAt = Later(LinkAt, sign);

@@ -116,7 +116,7 @@ internal sealed class SpaceCells : ICellPlan
         foreach (var cell in Due(day, ReleaseKind.Flow, terms => terms.Lines.Any(known => known.Line == line.Line), memory.SealedTo, now, cell => line.Lag is { } lag ? now >= cell.To + lag : device?.Heard.UpTo >= cell.To))
         {
             var tally = memory.Seal(cell.From, cell.To);
-            var known = (line.Lag is not null && device?.ClockFaulty != true) || device?.Heard.Covers(cell.From, cell.To) == true;
+            var known = (line.Lag is not null && device?.ScheduleClockFaulty != true) || device?.Heard.Covers(cell.From, cell.To) == true;
             Add(day, line.SeriesIn, cell, known ? tally.In : null, line.Lag is not null);
             Add(day, line.SeriesOut, cell, known ? tally.Out : null, line.Lag is not null);
         }

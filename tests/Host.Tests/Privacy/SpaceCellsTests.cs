@@ -296,6 +296,24 @@ public sealed class SpaceCellsTests
         Assert.All(cells, cell => Assert.True(cell.Unconfirmed));
     }
 
+    [Theory]
+    [InlineData(false, true, 1)]
+    [InlineData(true, false, 0)]
+    public void A_device_that_never_vouches_has_no_number_where_its_own_schedule_says_that_its_clock_is_wrong_and_a_count_does_not_decide(bool status, bool count, int alive)
+    {
+        _space = _space with { Devices = [.. _space.Devices.Select(device => device with { Lag = TimeSpan.FromMinutes(10) })] };
+        Begin(Noon);
+        var model = new SpaceModel(_space, _state, cells: _cells);
+        model.Apply(Message(Noon, new HealthReading("", Noon, new Dictionary<string, double> { ["batteryPercent"] = 90 })) with { TimeFromDevice = !status, ClockFaulty = status });
+        model.Apply(Message(Noon.AddMinutes(1), new CountReading("gate", Noon.AddMinutes(1), 1, 0, null)) with { TimeFromDevice = !count, ClockFaulty = count });
+        model.Apply(Message(Noon.AddMinutes(2), new HealthReading("", Noon.AddMinutes(2), new Dictionary<string, double> { ["batteryPercent"] = 90 })) with { TimeFromDevice = false });
+        Assert.All(Sealed(Noon.AddMinutes(25)).Where(cell => cell.From == Noon), cell => Assert.Equal(alive, cell.Alive));
+        Assert.Contains(Sealed(Noon.AddMinutes(25)), cell => cell.From == Noon);
+    }
+
+    private static AcceptedMessage Message(DateTimeOffset at, params Reading[] readings) =>
+        new() { DeviceId = "counter", Profile = "native/1", ArrivedAt = at, Time = at, TimeFromDevice = true, Readings = readings };
+
     private static PublicSpace SpaceOf(ReleaseRules rules) => new(
         "square", "Square", "Testville", Brussels, [], [new Zone("main", "Main", 100, 100, [])], [new CountingLine("gate", "Gate", 3, "outside", "main", [])], [],
         [new Device("counter", "Counter", DeviceKind.Counter, "native", DevicePurpose.Live, TimeSpan.FromMinutes(1), [new DeviceChannel("gate", ChannelSubject.Passages, "gate")]),
