@@ -31,17 +31,11 @@ internal sealed class HistoryGrain(
     /// <summary>How often it looks for what is new, by the wall clock.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often old cells are looked for, by the hub's clock.</summary>
-    public static readonly TimeSpan RetentionEvery = TimeSpan.FromHours(1);
-
     /// <summary>How often the state of equipment is written, by the hub's clock: at whole multiples, whatever happens in between.</summary>
     public static readonly TimeSpan HealthEvery = TimeSpan.FromMinutes(15);
 
     /// <summary>How often the terms of days are asked of their spaces, by the wall clock: they are taken over an hour before they hold.</summary>
     public static readonly TimeSpan TermsEvery = TimeSpan.FromMinutes(1);
-
-    /// <summary>How long the state of equipment is kept: 13 months.</summary>
-    public static readonly TimeSpan HealthKept = TimeSpan.FromDays(396);
 
     /// <summary>Most points of one file.</summary>
     public const int FilePointsMax = 5_000_000;
@@ -50,27 +44,28 @@ internal sealed class HistoryGrain(
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private readonly List<CopyRun> _runs = [];
     private readonly Dictionary<string, byte[]> _terms = [];
     private readonly CancellationTokenSource _ending = new();
     private HistoryReader _reader = null!;
-    private PointAssembly _assembly = null!;
-    private DateTimeOffset _retentionAt = DateTimeOffset.MinValue;
+    private HistoryCopies _copies = null!;
     private DateTimeOffset _healthAt = DateTimeOffset.MinValue;
-    private Task _copying = Task.CompletedTask;
-    private bool _monthsCopied;
+    private Task _beat = Task.CompletedTask;
+    private Task _asking = Task.CompletedTask;
+    private Task _clearing = Task.CompletedTask;
+    private Task _saving = Task.CompletedTask;
+    private bool _unsaved;
     private long? _termsRead;
-    private UsualWeeks _weeks = null!;
+    private Dictionary<CopyRun, UsualWeeks> _weeks = [];
 
     private HistoryState State => row.State;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _assembly = new PointAssembly(ledger, State.On);
+        var assembly = new PointAssembly(ledger, State.On);
         _reader = new HistoryReader(store, State.On);
-        _weeks = new UsualWeeks(_reader);
         var chance = new Random(unchecked((int)clock.Wall.GetTimestamp()));
-        _runs.AddRange(copies.Prepend(store).Distinct().Select(copy => new CopyRun(copy, ledger, _assembly, State, clock.Wall, chance, logger)));
+        _copies = new HistoryCopies([.. copies.Prepend(store).Distinct().Select(copy => new CopyRun(copy, ledger, assembly, State, SaveAsync, clock.Wall, chance, logger))], ledger, assembly, State, logger);
+        _weeks = _copies.Runs.Where(run => run.Copy.KeepsWeeks).ToDictionary(run => run, _ => new UsualWeeks(_reader));
         await NoteSpacesAsync();
         this.RegisterGrainTimer(LookAsync, new GrainTimerCreationOptions(Every, Every) { Interleave = true });
     }
@@ -78,7 +73,10 @@ internal sealed class HistoryGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _ending.CancelAsync();
-        await _copying;
+        await Task.WhenAll(_beat, _asking);
+        await _copies.UnderWay;
+        // Who asked for these is told how they end.
+        await Task.WhenAll(_clearing, _saving).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose() => _ending.Dispose();
@@ -123,46 +121,46 @@ internal sealed class HistoryGrain(
         return ledger.Withdraw(space, day, clock.Now);
     }
 
-    public async Task RebuildAsync()
-    {
-        // Nothing is copied while copies are cleared: a cursor that was read before would leave out what was there.
-        while (!_copying.IsCompleted)
-            await _copying;
-        await (_copying = ClearAsync());
-    }
+    // Two at once are one: the second finds nothing to clear that the first does not.
+    public Task RebuildAsync() => _clearing.IsCompleted ? _clearing = ClearAsync() : _clearing;
 
     public Task<byte[]> CopiesAsync()
     {
         var last = ledger.LastPublished(clock.Now);
-        return Task.FromResult(JsonSerializer.SerializeToUtf8Bytes(_runs.Select(run => new CopyStatus(run.Copy.Name, Math.Max(0, last - run.Cursor), run.Away?.Message, run.Away?.NeedsPerson == true)), Json));
+        return Task.FromResult(JsonSerializer.SerializeToUtf8Bytes(_copies.Runs.Select(run => new CopyStatus(run.Copy.Name, Math.Max(0, last - run.Cursor), run.Away?.Message, run.Away?.NeedsPerson == true)), Json));
     }
 
     private Task LookAsync(CancellationToken cancellation)
     {
-        if (_copying.IsCompleted)
-            _copying = CopyAsync();
+        if (_beat.IsCompleted && _clearing.IsCompleted)
+            _beat = CopyAsync();
+        if (_asking.IsCompleted)
+            _asking = AskSpacesAsync();
         return Task.CompletedTask;
     }
 
-    // Not awaited by its timer: a copy that hangs must not hold up questions, nor the end of the grain.
-    private async Task CopyAsync()
+    // Not awaited by its timer, and it awaits no copy: one that hangs must not hold up questions, other copies, nor the end of the grain.
+    private Task CopyAsync() => TryAsync(async () =>
+    {
+        if (await NoteSpacesAsync() || _unsaved)
+            await SaveAsync();
+        var now = clock.Now;
+        _copies.Forget(now, options.Value.RetentionDays, _ending.Token);
+        _copies.Begin(now, KeepHeadAsync, run => WriteWeeksAsync(run, now), _ending.Token);
+    });
+
+    // Beside the copying: a space that takes its time holds up no number.
+    private Task AskSpacesAsync() => TryAsync(async () =>
+    {
+        await ReadTermsAsync();
+        await ReadHealthAsync(clock.Now);
+    });
+
+    private async Task TryAsync(Func<Task> work)
     {
         try
         {
-            var now = clock.Now;
-            var changed = await NoteSpacesAsync();
-            await ReadTermsAsync();
-
-            // Before anything is copied: a copy that knows a newer ledger must not get numbers of an older one in its place.
-            foreach (var run in _runs)
-                await KeepHeadAsync(run);
-            foreach (var moved in await Task.WhenAll(_runs.Select(run => run.GoOnAsync(now, _ending.Token))))
-                changed |= moved;
-            if (changed)
-                await row.WriteStateAsync();
-            await WriteHealthAsync(now);
-            await WriteWeeksAsync(now);
-            await ForgetAsync(now);
+            await work();
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
         {
@@ -177,16 +175,35 @@ internal sealed class HistoryGrain(
 
     private async Task ClearAsync()
     {
-        foreach (var run in _runs)
-        {
-            await run.Copy.ClearAsync(_ending.Token);
-            State.Cursors.Remove(run.Copy.Name);
-            run.BeginAnew();
-        }
+        await _beat;
+        await _copies.UnderWay;
+        foreach (var weeks in _weeks.Values)
+            weeks.Forget();
+        await _copies.ClearAsync(_ending.Token);
+    }
 
-        _monthsCopied = false;
-        _weeks.Forget();
-        await row.WriteStateAsync();
+    // One write at a time: what changes meanwhile is in the next.
+    private Task SaveAsync()
+    {
+        _unsaved = true;
+        return _saving.IsCompleted ? _saving = WriteAsync() : _saving;
+
+        async Task WriteAsync()
+        {
+            while (_unsaved)
+            {
+                _unsaved = false;
+                try
+                {
+                    await row.WriteStateAsync();
+                }
+                catch
+                {
+                    _unsaved = true;
+                    throw;
+                }
+            }
+        }
     }
 
     private async Task<bool> NoteSpacesAsync()
@@ -197,15 +214,28 @@ internal sealed class HistoryGrain(
         return changed;
     }
 
-    private async Task WriteHealthAsync(DateTimeOffset now)
+    private async Task ReadHealthAsync(DateTimeOffset now)
     {
         var at = new DateTimeOffset(now.UtcTicks / HealthEvery.Ticks * HealthEvery.Ticks, TimeSpan.Zero);
         if (at == _healthAt)
             return;
         var points = new List<HealthPoint>();
         foreach (var space in (await sites.SpacesAsync()).Keys)
-            points.AddRange(EquipmentHealth.Of(space, DeviceStatus.FromBytes(await GrainFactory.GetGrain<ISpaceGrain>(space).GetDevicesAsync()), at));
-        await Task.WhenAll(_runs.Select(run => run.WriteHealthAsync(points, _ending.Token)));
+        {
+            try
+            {
+                points.AddRange(EquipmentHealth.Of(space, DeviceStatus.FromBytes(await GrainFactory.GetGrain<ISpaceGrain>(space).GetDevicesAsync()), at));
+            }
+#pragma warning disable CA1031 // A space that cannot be read must not hold up the equipment of the others: it misses this instant.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                logger.HealthUnknown(fault, space);
+            }
+        }
+
+        foreach (var run in _copies.Runs)
+            run.Note(points);
         _healthAt = at;
     }
 
@@ -240,42 +270,17 @@ internal sealed class HistoryGrain(
             await ReleaseLedger.TellPutBackAsync(ServiceProvider);
     }
 
-    // A copy that is away gets the week of the day on which it is back.
-    private async Task WriteWeeksAsync(DateTimeOffset now)
+    // A copy that is away gets the week of the day on which it is back. What the store does not have yet would be missing for good.
+    private async Task WriteWeeksAsync(CopyRun run, DateTimeOffset now)
     {
-        if (!_runs.Exists(run => run.Copy.KeepsWeeks) || _runs.Exists(run => run.Away is not null))
+        if (run.Away is not null || !_weeks.TryGetValue(run, out var known))
             return;
         foreach (var space in (await sites.SpacesAsync()).Values)
         {
-            if (await _weeks.DueAsync(space, now, _ending.Token) is not { } weeks)
+            if (!known.IsDue(space, now) || _copies.Runs[0] is not { Away: null } first || first.Cursor < ledger.LastPublished(now) || await known.DueAsync(space, now, _ending.Token) is not { } weeks)
                 continue;
-            var taken = true;
-            foreach (var run in _runs.Where(run => run.Copy.KeepsWeeks))
-                taken &= await run.WriteWeeksAsync(weeks, _ending.Token);
-            if (taken)
-                _weeks.Written(space, now);
+            if (await run.WriteWeeksAsync(weeks, _ending.Token))
+                known.Written(space, now);
         }
-    }
-
-    // What is kept is first copied, so that no copy misses what the ledger forgets.
-    private async Task ForgetAsync(DateTimeOffset now)
-    {
-        if (now - _retentionAt < RetentionEvery || _runs.Any(run => run.Away is not null))
-            return;
-        var before = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-options.Value.RetentionDays);
-        var forgotten = 0;
-        while (!_ending.IsCancellationRequested && ledger.Forget(before) is > 0 and var some)
-            forgotten += some;
-        if (forgotten > 0)
-            logger.Forgotten(forgotten);
-        List<HistoryPoint> months = forgotten == 0 && _monthsCopied ? [] : [.. State.Spaces.Keys.SelectMany(ledger.Months).Where(month => month.Complete).Select(_assembly.Of).OfType<HistoryPoint>()];
-        foreach (var run in _runs)
-        {
-            if (months.Count > 0)
-                await run.Copy.AppendAsync(months, run.Cursor, _ending.Token);
-            await run.Copy.ForgetAsync(State.StartOf(before), now - HealthKept, _ending.Token);
-        }
-
-        (_retentionAt, _monthsCopied) = (now, true);
     }
 }

@@ -22,4 +22,7 @@ internal static partial class HistoryLog
 
     [LoggerMessage(1705, LogLevel.Warning, "Space {Space} does not say on which terms its days are released; its notice tells what it said last, or what the site says")]
     public static partial void TermsUnknown(this ILogger logger, Exception fault, string space);
+
+    [LoggerMessage(1706, LogLevel.Warning, "Space {Space} does not say how its equipment is; the history misses that instant of it")]
+    public static partial void HealthUnknown(this ILogger logger, Exception fault, string space);
 }

@@ -16,6 +16,11 @@ internal sealed class UsualWeeks(HistoryReader reader)
 
     private readonly Dictionary<string, DateOnly> _written = [];
 
+    /// <summary>Whether the weeks of a space are due.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="now">The current instant by the hub's clock.</param>
+    public bool IsDue(PublicSpace space, DateTimeOffset now) => _written.GetValueOrDefault(space.Id) != CivilDay.At(now - After, space.TimeZone).Date;
+
     /// <summary>The weeks of a space, where they are due.</summary>
     /// <param name="space">The space.</param>
     /// <param name="now">The current instant by the hub's clock.</param>
@@ -23,9 +28,9 @@ internal sealed class UsualWeeks(HistoryReader reader)
     /// <returns>Null where they are not due, or the store cannot be asked now.</returns>
     public async Task<IReadOnlyList<UsualWeek>?> DueAsync(PublicSpace space, DateTimeOffset now, CancellationToken cancellation)
     {
-        var today = CivilDay.At(now - After, space.TimeZone);
-        if (_written.GetValueOrDefault(space.Id) == today.Date)
+        if (!IsDue(space, now))
             return null;
+        var today = CivilDay.At(now - After, space.TimeZone);
         var from = CivilDay.Of(today.Date.AddDays(-Days), space.TimeZone).From;
         return await reader.UsualWeeksAsync(space.Id, from, today.From, cancellation);
     }

@@ -209,7 +209,9 @@ public sealed class ReplayedDay : IAsyncLifetime
 
     private Task CopiedAsync() => Waiting.UntilAsync(
         "the day is copied to both",
-        async () => (await Admin.GetFromJsonAsync<JsonElement>("api/history/copies", Cancellation)).EnumerateArray().All(copy => copy.GetProperty("behind").GetInt64() == 0) && (await AskInfluxAsync($"SELECT \"cells\" FROM \"crowd\" WHERE \"grid\" = 'P1D' AND time = {Start.ToUnixTimeMilliseconds()}ms")).Count == 16,
+        async () => (await Admin.GetFromJsonAsync<JsonElement>("api/history/copies", Cancellation)).EnumerateArray().All(copy => copy.GetProperty("behind").GetInt64() == 0) && (await AskInfluxAsync($"SELECT \"cells\" FROM \"crowd\" WHERE \"grid\" = 'P1D' AND time = {Start.ToUnixTimeMilliseconds()}ms")).Count == 16
+            // The usual week comes after: a night block and 18 hours of each series.
+            && (await AskInfluxAsync("SELECT \"hours\" FROM \"week\"")).Count == 16 * 19,
         Patience,
         Cancellation);
 

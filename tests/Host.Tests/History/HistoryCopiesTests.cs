@@ -1,0 +1,191 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Monitoring.Domain.History;
+using Monitoring.Harness;
+using Monitoring.Host.Tests.Privacy;
+using Monitoring.Silo.History;
+using Monitoring.Silo.Privacy;
+
+namespace Monitoring.Host.Tests.History;
+
+/// <summary>Two copies of one ledger: what happens to one does not happen to the other, and neither loses sums of months.</summary>
+public sealed class HistoryCopiesTests : IDisposable
+{
+    private const int Days = 30;
+
+    private static readonly DateOnly Date = new(2026, 6, 2);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 6, 2, 20, 0, 0, TimeSpan.Zero));
+    private readonly HistoryState _state = new() { Spaces = { [Ledgers.Space] = [new SpaceFact(DateOnly.MinValue, "Europe/Brussels", false)] } };
+    private readonly GivenCopy _first = new("duckdb", keepsCursor: true);
+    private readonly GivenCopy _second = new("influxdb", keepsCursor: false);
+    private readonly ReleaseStore _ledger;
+    private readonly HistoryCopies _copies;
+    private int _saved;
+
+    public HistoryCopiesTests()
+    {
+        _ledger = new ReleaseStore(Path.Combine(_folder.Path, "releases.db"));
+        var assembly = new PointAssembly(_ledger, _state.On);
+        CopyRun RunOf(IHistoryCopy copy) => new(copy, _ledger, assembly, _state, SaveAsync, _time, new Random(1), NullLogger.Instance);
+        _copies = new HistoryCopies([RunOf(_first), RunOf(_second)], _ledger, assembly, _state, NullLogger.Instance);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _ledger.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task While_a_copy_hangs_the_other_gets_what_is_new_and_nothing_is_forgotten()
+    {
+        var day = Ledgers.On(Date);
+        var now = day.Day.To.AddDays(90);
+        var held = _second.Hold();
+        _ledger.Fill(day, take: 2);
+        Begin(now);
+        await _copies.Runs[0].UnderWay;
+        Assert.Equal(2, _first.Count(HistoryGrid.Cell));
+
+        _ledger.Fill(day, skip: 2, take: 2);
+        Begin(now);
+        await _copies.Runs[0].UnderWay;
+        Assert.Equal((4, 0), (_first.Count(HistoryGrid.Cell), _second.Count(HistoryGrid.Cell)));
+        Assert.Equal((false, 1), (_copies.Runs[1].UnderWay.IsCompleted, _second.Asked));
+        _copies.Forget(now, Days, Cancellation);
+        Assert.Equal(4, _ledger.All().Count);
+
+        held.SetResult();
+        await _copies.UnderWay;
+        Assert.Equal((4, _first.Cursor), (_second.Count(HistoryGrid.Cell), _state.Cursors["influxdb"]));
+        Assert.Equal(2, _saved);
+    }
+
+    [Fact]
+    public async Task Sums_of_months_reach_a_copy_that_was_away_when_their_cells_were_forgotten()
+    {
+        var now = await CopiedAsync();
+        _second.Away = true;
+        _copies.Forget(now, Days, Cancellation);
+        Assert.Empty(_ledger.All());
+        await BeatAsync(now);
+        Assert.Equal((1, 0), (_first.Count(HistoryGrid.Month), _second.Count(HistoryGrid.Month)));
+        Assert.Equal((0, 24), (_first.Count(HistoryGrid.Cell), _second.Count(HistoryGrid.Cell)));
+        Assert.NotNull(_copies.Runs[1].Away);
+
+        _second.Away = false;
+        _time.Advance(CopyRun.WaitMax);
+        await BeatAsync(now);
+        Assert.Equal((1, 0), (_second.Count(HistoryGrid.Month), _second.Count(HistoryGrid.Cell)));
+        Assert.Null(_copies.Runs[1].Away);
+    }
+
+    [Fact]
+    public async Task Copies_that_are_emptied_have_the_sums_of_months_again_as_soon_as_everything_else()
+    {
+        var now = await CopiedAsync();
+        _copies.Forget(now, Days, Cancellation);
+        await BeatAsync(now);
+        Assert.Equal((1, 1), (_first.Count(HistoryGrid.Month), _second.Count(HistoryGrid.Month)));
+
+        // The second one goes away between: the first is empty by then.
+        _second.Away = true;
+        await Assert.ThrowsAsync<HistoryAwayException>(() => _copies.ClearAsync(Cancellation));
+        Assert.Equal(0, _first.Count(HistoryGrid.Month));
+        _second.Away = false;
+        _time.Advance(CopyRun.WaitMax);
+        await BeatAsync(now);
+        _copies.Forget(now, Days, Cancellation);
+        await BeatAsync(now);
+        Assert.Equal((1, 1), (_first.Count(HistoryGrid.Month), _second.Count(HistoryGrid.Month)));
+    }
+
+    // A day of cells, in both copies.
+    private async Task<DateTimeOffset> CopiedAsync()
+    {
+        var day = Ledgers.On(Date);
+        _ledger.Fill(day);
+        var now = day.Day.To.AddDays(90);
+        await BeatAsync(now);
+        Assert.Equal((24, 24), (_first.Count(HistoryGrid.Cell), _second.Count(HistoryGrid.Cell)));
+        return now;
+    }
+
+    private Task BeatAsync(DateTimeOffset now)
+    {
+        Begin(now);
+        return _copies.UnderWay;
+    }
+
+    private void Begin(DateTimeOffset now) => _copies.Begin(now, _ => Task.CompletedTask, _ => Task.CompletedTask, Cancellation);
+
+    private Task SaveAsync()
+    {
+        _saved++;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A copy in memory.</summary>
+    private sealed class GivenCopy(string name, bool keepsCursor) : IHistoryCopy
+    {
+        private readonly Dictionary<HistoryKey, HistoryPoint> _points = [];
+        private Task _held = Task.CompletedTask;
+
+        public string Name => name;
+
+        public bool Away { get; set; }
+
+        public long Cursor { get; private set; }
+
+        public int Asked { get; private set; }
+
+        public int Count(HistoryGrid grid) => _points.Keys.Count(key => key.Grid == grid);
+
+        public TaskCompletionSource Hold()
+        {
+            var held = new TaskCompletionSource();
+            _held = held.Task;
+            return held;
+        }
+
+        public Task<long?> CursorAsync(CancellationToken cancellation) => Task.FromResult<long?>(keepsCursor ? Cursor : null);
+
+        public async Task AppendAsync(IReadOnlyList<HistoryPoint> points, long cursor, CancellationToken cancellation)
+        {
+            Asked++;
+            await _held;
+            ThrowIfAway();
+            foreach (var point in points)
+                _points[point.Key] = point;
+            Cursor = cursor;
+        }
+
+        public Task AppendAsync(IReadOnlyList<HealthPoint> points, CancellationToken cancellation) => Task.CompletedTask;
+
+        public Task ForgetAsync(DateTimeOffset cellsBefore, DateTimeOffset healthBefore, CancellationToken cancellation)
+        {
+            ThrowIfAway();
+            foreach (var key in _points.Keys.Where(key => key.Grid != HistoryGrid.Month && key.From < cellsBefore).ToList())
+                _points.Remove(key);
+            return Task.CompletedTask;
+        }
+
+        public Task ClearAsync(CancellationToken cancellation)
+        {
+            ThrowIfAway();
+            _points.Clear();
+            Cursor = 0;
+            return Task.CompletedTask;
+        }
+
+        private void ThrowIfAway()
+        {
+            if (Away)
+                throw new HistoryAwayException("It is away.");
+        }
+    }
+}
