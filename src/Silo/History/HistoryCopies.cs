@@ -58,6 +58,30 @@ internal sealed class HistoryCopies(IReadOnlyList<CopyRun> runs, ReleaseStore le
         _retentionAt = now;
     }
 
+    /// <summary>Notes for all copies how equipment is. A space that cannot be read misses this instant, and holds up no other.</summary>
+    /// <param name="spaces">The spaces.</param>
+    /// <param name="read">Asks one of them.</param>
+    public async Task NoteHealthAsync(IEnumerable<string> spaces, Func<string, Task<IEnumerable<HealthPoint>>> read)
+    {
+        var points = new List<HealthPoint>();
+        foreach (var space in spaces)
+        {
+            try
+            {
+                points.AddRange(await read(space));
+            }
+#pragma warning disable CA1031 // Whatever it is, the other spaces can be read.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                logger.HealthUnknown(fault, space);
+            }
+        }
+
+        foreach (var run in runs)
+            run.Note(points);
+    }
+
     /// <summary>Empties all copies once nothing is under way. Nothing may be begun meanwhile: a cursor that was read before would leave out what was there.</summary>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="HistoryAwayException">A copy is away; those behind it are as they were.</exception>

@@ -219,23 +219,7 @@ internal sealed class HistoryGrain(
         var at = new DateTimeOffset(now.UtcTicks / HealthEvery.Ticks * HealthEvery.Ticks, TimeSpan.Zero);
         if (at == _healthAt)
             return;
-        var points = new List<HealthPoint>();
-        foreach (var space in (await sites.SpacesAsync()).Keys)
-        {
-            try
-            {
-                points.AddRange(EquipmentHealth.Of(space, DeviceStatus.FromBytes(await GrainFactory.GetGrain<ISpaceGrain>(space).GetDevicesAsync()), at));
-            }
-#pragma warning disable CA1031 // A space that cannot be read must not hold up the equipment of the others: it misses this instant.
-            catch (Exception fault)
-#pragma warning restore CA1031
-            {
-                logger.HealthUnknown(fault, space);
-            }
-        }
-
-        foreach (var run in _copies.Runs)
-            run.Note(points);
+        await _copies.NoteHealthAsync((await sites.SpacesAsync()).Keys, async space => EquipmentHealth.Of(space, DeviceStatus.FromBytes(await GrainFactory.GetGrain<ISpaceGrain>(space).GetDevicesAsync()), at));
         _healthAt = at;
     }
 

@@ -104,6 +104,19 @@ public sealed class HistoryCopiesTests : IDisposable
         Assert.Equal((1, 1), (_first.Count(HistoryGrid.Month), _second.Count(HistoryGrid.Month)));
     }
 
+    [Fact]
+    public async Task A_space_that_does_not_answer_keeps_the_equipment_of_no_other_from_the_history()
+    {
+        var now = Ledgers.On(Date).Day.To;
+        await _copies.NoteHealthAsync(["quiet", "square"], space => space == "quiet"
+            ? throw new TimeoutException("It does not answer.")
+            : Task.FromResult<IEnumerable<HealthPoint>>([new HealthPoint(space, "counter-1", now, "ok", 12, new Dictionary<string, double>())]));
+        await BeatAsync(now);
+        Assert.Equal(("square", "square"), (Assert.Single(_first.Health).Space, Assert.Single(_second.Health).Space));
+        await BeatAsync(now);
+        Assert.Single(_first.Health);
+    }
+
     // A day of cells, in both copies.
     private async Task<DateTimeOffset> CopiedAsync()
     {
@@ -143,6 +156,8 @@ public sealed class HistoryCopiesTests : IDisposable
 
         public int Asked { get; private set; }
 
+        public List<HealthPoint> Health { get; } = [];
+
         public int Count(HistoryGrid grid) => _points.Keys.Count(key => key.Grid == grid);
 
         public TaskCompletionSource Hold()
@@ -164,7 +179,11 @@ public sealed class HistoryCopiesTests : IDisposable
             Cursor = cursor;
         }
 
-        public Task AppendAsync(IReadOnlyList<HealthPoint> points, CancellationToken cancellation) => Task.CompletedTask;
+        public Task AppendAsync(IReadOnlyList<HealthPoint> points, CancellationToken cancellation)
+        {
+            Health.AddRange(points);
+            return Task.CompletedTask;
+        }
 
         public Task ForgetAsync(DateTimeOffset cellsBefore, DateTimeOffset healthBefore, CancellationToken cancellation)
         {
