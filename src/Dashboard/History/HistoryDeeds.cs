@@ -48,7 +48,14 @@ internal static class HistoryDeeds
     private static async Task<IResult> RebuildAsync(HttpContext context, AuditTrail trail, IGrainFactory grains)
     {
         await trail.NoteAsync("history-rebuild", context.User, "history");
-        await grains.GetGrain<IHistoryGrain>(0).RebuildAsync();
-        return TypedResults.Accepted("/api/history/copies");
+        try
+        {
+            await grains.GetGrain<IHistoryGrain>(0).RebuildAsync();
+            return TypedResults.Accepted("/api/history/copies");
+        }
+        catch (HistoryRefusedException refused)
+        {
+            return HistoryAnswers.Problem(refused.Refusal, refused.Message, context);
+        }
     }
 }

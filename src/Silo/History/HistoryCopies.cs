@@ -84,14 +84,27 @@ internal sealed class HistoryCopies(IReadOnlyList<CopyRun> runs, ReleaseStore le
 
     /// <summary>Empties all copies once nothing is under way. Nothing may be begun meanwhile: a cursor that was read before would leave out what was there.</summary>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="HistoryAwayException">A copy is away; those behind it are as they were.</exception>
+    /// <exception cref="HistoryAwayException">Copies could not be emptied; the message names them. They get everything again over what they have, and the others are empty.</exception>
     public async Task ClearAsync(CancellationToken cancellation)
     {
         await UnderWay;
         // Months come with what is forgotten, and that is due as soon as the copies have everything else again.
         _retentionAt = DateTimeOffset.MinValue;
+        var full = new List<string>();
         foreach (var run in runs)
-            await run.ClearAsync(cancellation);
+        {
+            try
+            {
+                await run.ClearAsync(cancellation);
+            }
+            catch (HistoryAwayException away)
+            {
+                full.Add($"{run.Copy.Name} ({away.Message})");
+            }
+        }
+
+        if (full.Count > 0)
+            throw new HistoryAwayException($"Not emptied: {string.Join(", ", full)}. It gets everything again over what it has, which the ledger may not have any more; ask again once it is back. The other copies are made anew");
     }
 
     // Noted before: it may have forgotten something also where it fails.

@@ -179,7 +179,14 @@ internal sealed class HistoryGrain(
         await _copies.UnderWay;
         foreach (var weeks in _weeks.Values)
             weeks.Forget();
-        await _copies.ClearAsync(_ending.Token);
+        try
+        {
+            await _copies.ClearAsync(_ending.Token);
+        }
+        catch (HistoryAwayException away)
+        {
+            throw new HistoryRefusedException("away", away.Message);
+        }
     }
 
     // One write at a time: what changes meanwhile is in the next.

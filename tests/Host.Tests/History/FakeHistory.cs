@@ -85,7 +85,7 @@ internal sealed class FakeHistory : IHistoryGrain
     public Task RebuildAsync()
     {
         Rebuilt++;
-        return Task.CompletedTask;
+        return Refusal is null ? Task.CompletedTask : Task.FromException(new HistoryRefusedException(Refusal, "because of the test"));
     }
 
     public Task<byte[]> CopiesAsync() => Task.FromResult(JsonSerializer.SerializeToUtf8Bytes<CopyStatus[]>([new CopyStatus("duckdb", 0, null, false)], JsonSerializerOptions.Web));

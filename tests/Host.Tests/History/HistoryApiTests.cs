@@ -174,9 +174,11 @@ public sealed class HistoryApiTests
         using var admin = hub.Client("admin");
         Assert.Equal(HttpStatusCode.Accepted, (await admin.PostAsync(new Uri("api/history/copies/rebuild", UriKind.Relative), null, Cancellation)).StatusCode);
         Assert.Equal(("history-rebuild", "the-admin"), (hub.Audit.Facts.Single().Kind, hub.Audit.Facts.Single().Who));
+        hub.History.Refusal = "away";
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await admin.PostAsync(new Uri("api/history/copies/rebuild", UriKind.Relative), null, Cancellation)).StatusCode);
         hub.Audit.Away = true;
         Assert.NotEqual(HttpStatusCode.Accepted, (await admin.PostAsync(new Uri("api/history/copies/rebuild", UriKind.Relative), null, Cancellation)).StatusCode);
-        Assert.Equal(1, hub.History.Rebuilt);
+        Assert.Equal(2, hub.History.Rebuilt);
         Assert.Equal("""[{"copy":"duckdb","behind":0,"away":null,"needsPerson":false}]""", await admin.GetStringAsync("api/history/copies", Cancellation));
     }
 
