@@ -217,7 +217,7 @@ internal sealed class HistoryGrain(
     {
         var changed = false;
         foreach (var space in (await sites.SpacesAsync()).Values)
-            changed |= State.Note(space, CivilDay.At(clock.Now, space.TimeZone).Date);
+            changed |= State.Note(space, CivilDay.At(clock.Now + SpaceCells.AheadOn(clock.Kind), space.TimeZone).Date);
         return changed;
     }
 

@@ -26,7 +26,7 @@ internal sealed class HistoryState
 
     /// <summary>Notes what a space is, where it is not known or has changed.</summary>
     /// <param name="space">The space.</param>
-    /// <param name="day">The local day of now.</param>
+    /// <param name="day">The last local day whose terms are taken over already: until its end the space is as it was.</param>
     /// <returns>Whether it was new.</returns>
     public bool Note(PublicSpace space, DateOnly day)
     {
@@ -35,7 +35,6 @@ internal sealed class HistoryState
         if (facts.Count > 0 && facts[^1].TimeZone == zone && facts[^1].Sensitive == sensitive)
             return false;
 
-        // The terms of today are in force already.
         facts.Add(new SpaceFact(facts.Count == 0 ? DateOnly.MinValue : day.AddDays(1), zone, sensitive));
         return true;
     }

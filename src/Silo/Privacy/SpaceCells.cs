@@ -1,4 +1,5 @@
 using Monitoring.Contracts.Privacy;
+using Monitoring.Domain;
 using Monitoring.Domain.Crowd;
 using Monitoring.Domain.Privacy;
 using Monitoring.Domain.Spaces;
@@ -37,6 +38,10 @@ internal sealed class SpaceCells : ICellPlan
         (_space, _state) = (space, state);
         Read();
     }
+
+    /// <summary>How long before a day begins its terms are taken over.</summary>
+    /// <param name="clock">What moves the hub's clock.</param>
+    public static TimeSpan AheadOn(ClockKind clock) => clock == ClockKind.Wall ? AheadOnWallClock : AheadOnReplay;
 
     /// <inheritdoc/>
     public DateTimeOffset? CellOf(string line, DateTimeOffset instant) =>

@@ -194,7 +194,7 @@ internal sealed class SpaceGrain(
     // A replay's clock that was not moved yet knows no day. Of a space that the site no longer has, the days that have begun are brought to their end.
     private void TakeTermsOver()
     {
-        if (_view is not null && clock.Now > DateTimeOffset.UnixEpoch && _cells.Pin(_model!.Space, _siteVersion, clock.Now, clock.Kind == ClockKind.Wall ? SpaceCells.AheadOnWallClock : SpaceCells.AheadOnReplay))
+        if (_view is not null && clock.Now > DateTimeOffset.UnixEpoch && _cells.Pin(_model!.Space, _siteVersion, clock.Now, SpaceCells.AheadOn(clock.Kind)))
             _store.Touch();
     }
 

@@ -1,3 +1,6 @@
+using Monitoring.Contracts.Spaces;
+using Monitoring.Domain.Privacy;
+using Monitoring.Harness;
 using Monitoring.Silo.History;
 
 namespace Monitoring.Host.Tests.History;
@@ -19,6 +22,16 @@ public sealed class HistoryStateTests
 
     [Fact]
     public void Without_spaces_it_is_the_day_of_UTC() => Assert.Equal(Utc(29, 0), new HistoryState().StartOf(Day));
+
+    [Fact]
+    public void What_changes_holds_from_the_first_day_whose_terms_are_not_taken_over_yet()
+    {
+        var (state, space) = (new HistoryState(), CompiledSite.Compile(new SiteDocument("site.yaml", FixtureSites.Square(1, 60), new Dictionary<string, string>())).Site!.Site.Spaces[0]);
+        Assert.True(state.Note(space, Day));
+        Assert.False(state.Note(space, Day));
+        Assert.True(state.Note(space with { Release = space.Release with { Class = PlaceClass.Sensitive } }, Day.AddDays(1)));
+        Assert.Equal([false, false, true], ((int[])[0, 1, 2]).Select(days => state.On(space.Id, Day.AddDays(days)).Sensitive));
+    }
 
     private static HistoryState State(params string[] zones) => new() { Spaces = zones.ToDictionary(zone => zone, zone => new List<SpaceFact> { new(DateOnly.MinValue, zone, false) }) };
 
