@@ -73,7 +73,7 @@ public sealed class PendingDeviceTests
         var refused = await HubCommand.RunAsync(["serve", "--site", site, "--data", hub.Data, "--urls", hub.Address.ToString(), "--mqtt-port", $"{hub.Ports.Mqtt}"], cancellation);
         Assert.Equal(ExitCode.WrongInput, refused.ExitCode);
         Assert.Contains("id: new-gate", refused.Errors, StringComparison.Ordinal);
-        Assert.Contains("GET /api/site", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("leave --site out to go on with the stored one", refused.Errors, StringComparison.Ordinal);
         await using var later = await HubUnderTest.StartAsync(hub.Data, ["serve"], cancellation);
         using var after = await ClientAsync(later, "tech2", "technician", cancellation);
         Assert.Equal("new-gate", Text(await after.GetFromJsonAsync<JsonElement>("api/devices/new-gate", cancellation), "id"));

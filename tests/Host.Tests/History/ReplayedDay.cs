@@ -210,8 +210,8 @@ public sealed class ReplayedDay : IAsyncLifetime
     private Task CopiedAsync() => Waiting.UntilAsync(
         "the day is copied to both",
         async () => (await Admin.GetFromJsonAsync<JsonElement>("api/history/copies", Cancellation)).EnumerateArray().All(copy => copy.GetProperty("behind").GetInt64() == 0) && (await AskInfluxAsync($"SELECT \"cells\" FROM \"crowd\" WHERE \"grid\" = 'P1D' AND time = {Start.ToUnixTimeMilliseconds()}ms")).Count == 16
-            // The usual week comes after: a night block and 18 hours of each series.
-            && (await AskInfluxAsync("SELECT \"hours\" FROM \"week\"")).Count == 16 * 19,
+            // The usual week of the last midnight comes after those of midnights before, by how the beats fall: a night block and 18 hours of each series, for this day and for the one before it, which has no numbers.
+            && (await AskInfluxAsync($"SELECT \"hours\" FROM \"week\" WHERE time = {End.ToUnixTimeMilliseconds()}ms")).Count == 16 * 2 * 19,
         Patience,
         Cancellation);
 

@@ -165,7 +165,7 @@ public sealed class RepeatedAndLateTests(SealedSquare square) : IClassFixture<Se
         [
             ("", $"open-data/square?{fresh}"), ("", $"open-data/square/level?{fresh}"), ("", $"open-data/square/gate-1-in.json?{days}{fresh}"), ("", $"open-data/square/gate-1-in.csv?{days}{fresh}"),
             ("", $"ngsi-ld/v1/entities?type=CrowdFlowObserved&space=square&limit={100 + now.Millisecond}"), ("", $"api/privacy/square?{fresh}"), ("", $"privacy/square?{fresh}"),
-            ("analyst", "api/history/square"), ("analyst", $"api/history/square/gate-1-in?{range}&grid=cell"), ("analyst", $"api/history/square?{range}&grid=cell&format=csv"), ("analyst", $"api/history/square/gate-1-in/week?{range}"), ("analyst", $"history?space=square&series=gate-1-in&range=own&{range}&grid=cell"),
+            ("analyst", "api/history/square"), ("analyst", $"api/history/square/gate-1-in?{range}&grid=cell"), ("analyst", $"api/history/square?{range}&grid=cell&format=csv"), ("analyst", $"api/history/square/gate-1-in/week?{SealedSquare.Range(day, day.AddHours(1))}"), ("analyst", $"history?space=square&series=gate-1-in&range=own&{range}&grid=cell"),
             ("dpo", $"api/history/square/gate-1-in?{range}&grid=cell&noise=true"),
             ("technician", "api/devices"), ("technician", "api/devices/counter-1"), ("technician", $"api/history/devices/counter-1?{health}"), ("technician", "api/intake/rejected"),
             ("", $"open-data/hall?{fresh}"), ("", $"open-data/hall/inside-presence.json?{days}{fresh}"), ("", $"api/privacy/hall?{fresh}"), ("", $"privacy/hall?{fresh}"),
