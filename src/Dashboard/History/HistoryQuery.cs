@@ -19,7 +19,7 @@ public sealed record HistoryQuery(string? Space, string? Series, string? Of, str
     public const int HoursMax = 168;
     public const int HoursDefault = 6;
 
-    public static IReadOnlyList<(string Name, string Words)> Ranges { get; } = [("24h", "Last 24 hours"), ("7d", "Last 7 days"), ("30d", "Last 30 days"), ("own", "From and to below")];
+    public static IReadOnlyList<(string Name, string Words)> Ranges { get; } = [("24h", "Last 24 hours"), ("7d", "Last 7 days"), ("30d", "Last 30 days"), ("own", "From and to")];
 
     public static IReadOnlyList<(string Name, string Words)> Views { get; } = [("course", "Course"), ("week", "Typical week"), ("compare", "Comparison")];
 
