@@ -47,6 +47,7 @@ internal sealed class HeadWatch(ReleaseStore ledger, TimeProvider time, ILogger<
             }
             catch (HistoryAwayException)
             {
+                // It is in the log, and the copy gets nothing before it was asked again.
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
