@@ -48,7 +48,7 @@ public static class DashboardEndpoints
         return app;
     }
 
-    private static IResult NothingHere(HttpContext context) => RefusedPages.IsAsked(context) ? TypedResults.NotFound() : ProblemAnswers.NotFound("There is nothing here");
+    private static IResult NothingHere(HttpContext context) => SessionCookie.IsPageWanted(context) ? TypedResults.NotFound() : ProblemAnswers.NotFound("There is nothing here");
 
     private static void MapApi(this IEndpointRouteBuilder app)
     {

@@ -10,12 +10,8 @@ internal static class RefusedPages
 {
     private static readonly StatusCodePagesOptions ForPrograms = new();
 
-    /// <summary>Whether a person asked for a page. A program that names no form of answer gets problem details.</summary>
-    public static bool IsAsked(HttpContext context) =>
-        SessionCookie.IsPage(context) && context.Request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) is true);
-
     public static void UseRefusedPages(this IApplicationBuilder app) => app.UseStatusCodePages(refused =>
-        IsAsked(refused.HttpContext) ? WriteAsync(refused.HttpContext) : ForPrograms.HandleAsync(refused));
+        SessionCookie.IsPageWanted(refused.HttpContext) ? WriteAsync(refused.HttpContext) : ForPrograms.HandleAsync(refused));
 
     // In a scope of its own: a page that has found out that it is not there has used up the renderer of the request.
     private static async Task WriteAsync(HttpContext context)

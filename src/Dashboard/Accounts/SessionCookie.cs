@@ -34,6 +34,10 @@ internal sealed class SessionCookie(IOptions<SignInOptions> limits) : IConfigure
         (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         && !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/openapi") && !context.Request.Path.StartsWithSegments("/_blazor");
 
+    /// <summary>Whether a person asked for a page. A program that names no form of answer gets problem details.</summary>
+    public static bool IsPageWanted(HttpContext context) =>
+        IsPage(context) && context.Request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) is true);
+
     private static Task Answer(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
         if (IsPage(context.HttpContext))

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Monitoring.Dashboard.Accounts;
 using Monitoring.Domain.History;
 using Monitoring.Domain.Spaces;
 
@@ -55,7 +56,7 @@ internal static class PrivacyApi
     {
         var (view, problem) = await ReadAsync(space, context, history, cancellation);
         // Without a body, which becomes the page that says so.
-        if (problem is IStatusCodeHttpResult { StatusCode: { } status } && RefusedPages.IsAsked(context))
+        if (problem is IStatusCodeHttpResult { StatusCode: { } status } && SessionCookie.IsPageWanted(context))
             return TypedResults.StatusCode(status);
         return problem ?? TypedResults.Content(NoticePage.Of(view!), "text/html; charset=utf-8");
     }
