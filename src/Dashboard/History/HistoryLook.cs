@@ -9,7 +9,7 @@ using Monitoring.Domain.Spaces;
 namespace Monitoring.Dashboard.History;
 
 /// <summary>Why a page of history has no numbers to show.</summary>
-/// <param name="Refusal">A fixed word: those of the history, and <c>no-space</c>, <c>range-unread</c>, <c>range-years</c>, <c>range-reversed</c>, <c>no-events</c>, <c>too-many-rows</c>.</param>
+/// <param name="Refusal">A fixed word: those of the history, and <c>no-space</c>, <c>range-unread</c>, <c>range-years</c>, <c>range-reversed</c>, <c>no-events</c>, <c>events-years</c>, <c>too-many-rows</c>.</param>
 /// <param name="Detail">What the history says about it.</param>
 public sealed record HistoryProblem(string Refusal, string Detail = "");
 
@@ -131,7 +131,7 @@ public sealed record HistoryLook(HistoryQuery Query)
         {
             events = (Time.Start(day), Time.Start(day.AddDays(-7)));
             if (isAsked)
-                return this with { Events = events, Problem = new("no-events") };
+                return this with { Events = events, Problem = new(Query.EventsFault(Time)!) };
         }
 
         var length = isAsked || Query.Hours is not null ? TimeSpan.FromHours(Query.HoursNow) : TimeSpan.FromHours(24);

@@ -64,6 +64,15 @@ public sealed record HistoryQuery(string? Space, string? Series, string? Of, str
     /// <summary>Starts of the two events, where both are given.</summary>
     public (DateTimeOffset First, DateTimeOffset Second)? Events(SpaceTime time) => time.Parse(First) is { } first && time.Parse(Second) is { } second ? (first, second) : null;
 
+    /// <summary>Why there are no starts of two events: <c>no-events</c> or <c>events-years</c>; null where there are.</summary>
+    /// <param name="time">Clock of the space.</param>
+    public string? EventsFault(SpaceTime time)
+    {
+        if (Events(time) is not null)
+            return null;
+        return SpaceTime.Reads(First) && SpaceTime.Reads(Second) ? "events-years" : "no-events";
+    }
+
     /// <summary>An instant as it stands in an address.</summary>
     public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

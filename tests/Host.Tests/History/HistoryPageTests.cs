@@ -34,6 +34,18 @@ public sealed partial class HistoryPageTests
         Assert.Contains($"name=\"to\" type=\"datetime-local\" value=\"{to}\"", form, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2026-11-21T06:00", "", "no-events", "starts of both events are needed")]
+    [InlineData("yesterday", "2026-11-21T06:00", "no-events", "as day and time")]
+    [InlineData("2026-11-21T06:00", "0026-11-14T06:00", "events-years", "outside the years 2001 to 2199")]
+    [InlineData("2000-12-31T23:59", "2026-11-14T06:00", "events-years", "outside the years 2001 to 2199")]
+    public async Task What_is_wrong_with_the_start_of_an_event_is_said(string first, string second, string refusal, string words)
+    {
+        var look = await LoadAsync(Asked() with { View = "compare", First = first, Second = second });
+        Assert.Equal(refusal, look.Problem?.Refusal);
+        Assert.Contains(words, await TextAsync<HistoryRefused>(look), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_first_and_the_last_year_are_taken()
     {
