@@ -48,6 +48,7 @@ public static class EndpointRoles
         new("POST", "/api/history/{space}/days/{day}/withdraw", Policies.Withdrawal),
         new("GET", "/api/privacy/{space}", null),
         new("GET", "/privacy/{space}", null),
+        new("GET", "/open-data", null),
         new("GET", "/open-data/{space}", null),
         new("GET", "/open-data/{space}/level", null),
         new("GET", "/open-data/{space}/{series}.json", null),

@@ -20,7 +20,7 @@ internal static class HistoryApi
         var history = api.MapGroup("/history").WithTags("History").RequireRateLimiting(HistoryLimits.AtOnce).AddEndpointFilter(NeverStoredAsync);
         var read = history.MapGroup("").RequireAuthorization(Policies.History);
         read.MapGet("/dictionary", () => TypedResults.Ok(ColumnsView.All)).WithSummary("The columns of exported files: unit and meaning");
-        read.MapGet("/{space}", SpaceAsync).WithSummary("The series of a space; with format=csv or parquet the numbers of all of them").Produces<IReadOnlyList<HistorySeries>>();
+        read.MapGet("/{space}", SpaceAsync).WithSummary("The series of a space; with format=csv or parquet the numbers of all of them").Produces<IReadOnlyList<SeriesView>>();
         read.MapGet("/{space}/{series}", SeriesAsync).WithSummary("Released numbers of one series as JSON, CSV or Parquet").Produces<HistoryView>().ProducesProblem(StatusCodes.Status400BadRequest);
         read.MapGet("/{space}/{series}/week", WeekAsync).WithSummary("The typical week of one series").Produces<WeekProfile>();
         history.MapGet("/{space}/alarms", AlarmHistory.OfSpaceAsync).WithSummary("Alarms of a space in the last 30 days, the newest first").Produces<IReadOnlyList<Alarm>>().RequireAuthorization(Policies.LiveSpaces);
@@ -45,7 +45,10 @@ internal static class HistoryApi
         }
 
         var (series, away) = (await history.SeriesAsync(space).WaitAsync(cancellation)).Read<List<HistorySeries>>(context);
-        return away ?? (series!.Count > 0 ? null : await UnknownAsync(space, context, sites, history, cancellation)) ?? TypedResults.Ok(series);
+        if ((away ?? (series!.Count > 0 ? null : await UnknownAsync(space, context, sites, history, cancellation))) is { } refused)
+            return refused;
+        var known = (await sites.GetAsync(cancellation))?.Spaces.FirstOrDefault(known => known.Id == space);
+        return TypedResults.Ok<IReadOnlyList<SeriesView>>([.. series!.Select(one => SeriesView.Of(one, known))]);
     }
 
     // A name that was misspelt must not pass for a place of which nothing was released. A space that the site has no more keeps its history.

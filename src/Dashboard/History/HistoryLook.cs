@@ -32,6 +32,9 @@ public sealed record HistoryLook(HistoryQuery Query)
 
     public HistorySeries? Chosen { get; init; }
 
+    /// <summary>The chosen series as the site calls it.</summary>
+    public string ChosenName => Name(Chosen!);
+
     /// <summary>What the space promises; null where it is not known or nothing is released.</summary>
     public PrivacyReport? Privacy { get; init; }
 
@@ -48,6 +51,9 @@ public sealed record HistoryLook(HistoryQuery Query)
     public (DateTimeOffset First, DateTimeOffset Second) Events { get; init; }
 
     public HistoryProblem? Problem { get; init; }
+
+    /// <summary>A series as the site calls it.</summary>
+    public string Name(HistorySeries series) => SeriesWords.Of(Space!, series.Series).ToString();
 
     /// <summary>Asks for what a query wants, as far as the asker may see it.</summary>
     internal static async Task<HistoryLook> LoadAsync(HistoryQuery query, ClaimsPrincipal user, SiteSpaces sites, IGrainFactory grains, HubClock clock, CancellationToken cancellation)

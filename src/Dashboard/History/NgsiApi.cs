@@ -54,6 +54,8 @@ internal sealed class CrowdFlowObserved(PublicSpace space, HistoryPoint point)
 
     private static readonly string[] Contexts = ["https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld", "https://raw.githubusercontent.com/smart-data-models/dataModel.Transportation/master/context.jsonld"];
 
+    private readonly SeriesWords _words = SeriesWords.Of(space, point.Key.Series);
+
     /// <summary>Simplified form, which the published schema is about.</summary>
     public IReadOnlyDictionary<string, object> KeyValues()
     {
@@ -85,7 +87,7 @@ internal sealed class CrowdFlowObserved(PublicSpace space, HistoryPoint point)
 
     private IEnumerable<(string Name, string Kind, object Value)> Attributes()
     {
-        yield return ("name", "Property", $"{space.Name}, {point.Key.Series}");
+        yield return ("name", "Property", $"{space.Name}, {_words}");
         yield return ("description", "Property", Description());
         yield return ("dateObserved", "Property", $"{Instant(point.Key.From)}/{Instant(point.To)}");
         yield return ("dateObservedFrom", "DateTime", Instant(point.Key.From));
@@ -103,8 +105,7 @@ internal sealed class CrowdFlowObserved(PublicSpace space, HistoryPoint point)
 
     private Dictionary<string, object>? Location()
     {
-        var line = space.Lines.FirstOrDefault(line => point.Key.Series == $"{line.Id}-in" || point.Key.Series == $"{line.Id}-out");
-        return line is { Path.Count: > 1 } ? new Dictionary<string, object> { ["type"] = "LineString", ["coordinates"] = line.Path.Select(at => new[] { at.Longitude, at.Latitude }).ToArray() } : null;
+        return _words.Line is { Path.Count: > 1 } line ? new Dictionary<string, object> { ["type"] = "LineString", ["coordinates"] = line.Path.Select(at => new[] { at.Longitude, at.Latitude }).ToArray() } : null;
     }
 
     private static Dictionary<string, object> Property(string kind, object value) => new() { ["type"] = kind, ["value"] = value };

@@ -17,18 +17,22 @@ internal static class OpenDataApi
     public static void MapOpenData(this IEndpointRouteBuilder app)
     {
         var open = app.MapPublic("Open data");
+        open.MapGet("/open-data", SpacesAsync).WithSummary("The spaces: their notices, and of which there is open data").Produces<IReadOnlyList<PublicSpaceView>>();
         open.MapGet("/open-data/{space}", SpaceAsync).WithSummary("The series of a space that are open data").Produces<OpenSpaceView>();
         open.MapGet("/open-data/{space}/level", OpenLevelApi.GetAsync).WithSummary("Whether a space is quiet, normal or busy, from released numbers").Produces<OpenLevelView>();
         open.MapGet("/open-data/{space}/{series}.json", JsonAsync).WithSummary("Released hours of one series, of past days").Produces<OpenDataView>();
         open.MapGet("/open-data/{space}/{series}.csv", CsvAsync).WithSummary("The same as CSV").Produces<string>(contentType: "text/csv");
     }
 
+    private static async Task<IResult> SpacesAsync(PublicHistory history, CancellationToken cancellation) =>
+        TypedResults.Ok<IReadOnlyList<PublicSpaceView>>([.. (await history.SpacesAsync(cancellation)).Select(PublicSpaceView.Of)]);
+
     private static async Task<IResult> SpaceAsync(string space, HttpContext context, PublicHistory history, CancellationToken cancellation)
     {
         if (await history.FindAsync(space, cancellation) is not { } known)
             return HistoryAnswers.NotFound();
         var (series, problem) = (await history.SeriesAsync(space, cancellation)).Read<List<HistorySeries>>(context);
-        return problem ?? TypedResults.Ok(new OpenSpaceView(space, known.Name, known.City, known.TimeZone.Id, [.. series!.Select(one => one.Series)]));
+        return problem ?? TypedResults.Ok(new OpenSpaceView(space, known.Name, known.City, known.TimeZone.Id, [.. series!.Select(one => OpenSeriesView.Of(one, known))]));
     }
 
     private static async Task<IResult> JsonAsync(string space, string series, string? from, string? to, HttpContext context, PublicHistory history, CancellationToken cancellation)
@@ -90,8 +94,37 @@ internal static class OpenDataApi
     private sealed record OpenDays(PublicSpace Space, DateOnly From, DateOnly To, IReadOnlyList<HistoryPoint> Points);
 }
 
+/// <summary>A space as anyone may know it.</summary>
+/// <param name="Space">The space.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="City">City it lies in.</param>
+/// <param name="Notice">Path of its notice.</param>
+/// <param name="OpenData">Path of its open data; null where nothing is released.</param>
+internal sealed record PublicSpaceView(string Space, string Name, string City, string Notice, string? OpenData)
+{
+    public static PublicSpaceView Of(PublicSpace space)
+    {
+        var id = Uri.EscapeDataString(space.Id);
+        return new PublicSpaceView(space.Id, space.Name, space.City, $"/privacy/{id}", PublicHistory.Releases(space) ? $"/open-data/{id}" : null);
+    }
+}
+
 /// <summary>What of a space is open data.</summary>
-internal sealed record OpenSpaceView(string Space, string Name, string City, string TimeZone, IReadOnlyList<string> Series);
+internal sealed record OpenSpaceView(string Space, string Name, string City, string TimeZone, IReadOnlyList<OpenSeriesView> Series);
+
+/// <summary>A series that is open data.</summary>
+/// <param name="Series">The series, as in the addresses of its hours.</param>
+/// <param name="Name">Name of its counting line or zone, as the site has it now.</param>
+/// <param name="Toward">Where the counted passages lead: a zone's name, or <c>outside</c>; null for people in a zone.</param>
+/// <param name="Kind">What is counted.</param>
+internal sealed record OpenSeriesView(string Series, string Name, string? Toward, HistoryKind Kind)
+{
+    public static OpenSeriesView Of(HistorySeries series, PublicSpace space)
+    {
+        var words = SeriesWords.Of(space, series.Series);
+        return new OpenSeriesView(series.Series, words.Name, words.Toward, series.Kind);
+    }
+}
 
 /// <summary>Released hours of one series.</summary>
 /// <param name="Space">The space.</param>

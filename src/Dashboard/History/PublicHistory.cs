@@ -22,7 +22,14 @@ internal sealed class PublicHistory(IGrainFactory grains, HubClock clock, SiteSp
 
     /// <summary>Enters; whoever gets in disposes of what is given.</summary>
     /// <returns>Null where too many ask at once.</returns>
-    public IDisposable? Enter() => _room.Wait(0) ? new Place(_room) : null;
+    public IDisposable? Enter() => _room.Wait(0) ? new Seat(_room) : null;
+
+    /// <summary>Whether anything of a space is released.</summary>
+    public static bool Releases(PublicSpace space) => space.Release.Class != PlaceClass.Closed;
+
+    /// <summary>The spaces of the site, by their names; none while the hub has no site.</summary>
+    public async Task<IReadOnlyList<PublicSpace>> SpacesAsync(CancellationToken cancellation) =>
+        [.. ((await sites.GetAsync(cancellation))?.Spaces ?? []).OrderBy(space => space.Name, StringComparer.Ordinal)];
 
     /// <summary>A space in which people are counted; null where there is none. Whoever passes has a right to its notice, also where nothing is released.</summary>
     public async Task<PublicSpace?> FindCountedAsync(string space, CancellationToken cancellation) =>
@@ -30,7 +37,7 @@ internal sealed class PublicHistory(IGrainFactory grains, HubClock clock, SiteSp
 
     /// <summary>A space of which something is released; null where there is none.</summary>
     public async Task<PublicSpace?> FindAsync(string space, CancellationToken cancellation) =>
-        await FindCountedAsync(space, cancellation) is { Release.Class: not PlaceClass.Closed } known ? known : null;
+        await FindCountedAsync(space, cancellation) is { } known && Releases(known) ? known : null;
 
     /// <summary>The current day of a space.</summary>
     public async Task<CivilDay> TodayAsync(PublicSpace space, CancellationToken cancellation) =>
@@ -62,7 +69,7 @@ internal sealed class PublicHistory(IGrainFactory grains, HubClock clock, SiteSp
     private Task<HistoryAnswer> ReadAsync(string space, string series, string grid, CivilDay day, CancellationToken cancellation) =>
         History.ReadAsync(new HistoryQuestion(space, series, grid, day.From, day.To)).WaitAsync(cancellation);
 
-    private sealed class Place(SemaphoreSlim room) : IDisposable
+    private sealed class Seat(SemaphoreSlim room) : IDisposable
     {
         public void Dispose() => room.Release();
     }

@@ -40,11 +40,17 @@ public sealed record ReleasedLine(string Line, string Device, string Stream)
 
     /// <summary>Series of passages inward.</summary>
     [JsonIgnore]
-    public string SeriesIn => $"{Line}-in";
+    public string SeriesIn => In(Line);
 
     /// <summary>Series of passages outward.</summary>
     [JsonIgnore]
-    public string SeriesOut => $"{Line}-out";
+    public string SeriesOut => Out(Line);
+
+    /// <summary>Series of passages inward over a line.</summary>
+    public static string In(string line) => $"{line}-in";
+
+    /// <summary>Series of passages outward over a line.</summary>
+    public static string Out(string line) => $"{line}-out";
 }
 
 /// <summary>A zone whose presence is released: one series.</summary>
@@ -55,7 +61,10 @@ public sealed record ReleasedZone(string Zone, string Device, string Stream)
 {
     /// <summary>Series of person-minutes.</summary>
     [JsonIgnore]
-    public string Series => $"{Zone}-presence";
+    public string Series => Of(Zone);
+
+    /// <summary>Series of person-minutes in a zone.</summary>
+    public static string Of(string zone) => $"{zone}-presence";
 }
 
 /// <summary>The true number of one cell of one series, between its sealing and its release.</summary>

@@ -90,6 +90,38 @@ public sealed partial class OpenDataTests
     }
 
     [Fact]
+    public async Task The_spaces_are_listed_with_their_notice_and_with_open_data_where_something_is_released()
+    {
+        await using var hub = await StartAsync(SomePoints.Midnight.AddDays(1));
+        using var anyone = hub.Client(null);
+        var space = Assert.Single((await anyone.GetFromJsonAsync<JsonElement>("open-data", Cancellation)).EnumerateArray());
+        Assert.Equal("""{"space":"square","name":"Square","city":"Testville","notice":"/privacy/square","openData":"/open-data/square"}""", space.GetRawText());
+        foreach (var path in (string[])["notice", "openData"])
+            Assert.Equal(HttpStatusCode.OK, (await anyone.GetAsync(new Uri(space.GetProperty(path).GetString()![1..], UriKind.Relative), Cancellation)).StatusCode);
+
+        await using var closed = await StartAsync(SomePoints.Midnight.AddDays(1), "class: closed");
+        using var passer = closed.Client(null);
+        Assert.Equal(JsonValueKind.Null, Assert.Single((await passer.GetFromJsonAsync<JsonElement>("open-data", Cancellation)).EnumerateArray()).GetProperty("openData").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_series_is_named_as_its_line_is_with_where_those_go_who_are_counted()
+    {
+        await using var hub = await StartAsync(SomePoints.Midnight.AddDays(1));
+        var inward = hub.History.Points[0];
+        foreach (var series in (string[])["gate-1-out", "main-presence", "gate-77-in"])
+            hub.History.Points.Add(inward with { Key = inward.Key with { Series = series } });
+        (string?, string?, string?)[] expected = [("gate-1-in", "Gate 1", "Main"), ("gate-1-out", "Gate 1", "outside"), ("gate-77-in", "gate-77-in", null), ("main-presence", "Main", null)];
+        using var anyone = hub.Client(null);
+        using var analyst = hub.Client("analyst");
+        Assert.Equal(expected, Named((await anyone.GetFromJsonAsync<JsonElement>("open-data/square", Cancellation)).GetProperty("series")));
+        Assert.Equal(expected, Named(await analyst.GetFromJsonAsync<JsonElement>("api/history/square", Cancellation)));
+
+        static (string?, string?, string?)[] Named(JsonElement series) => [.. series.EnumerateArray().Select(one => (
+            one.GetProperty("series").GetString(), one.GetProperty("name").GetString(), one.TryGetProperty("toward", out var toward) ? toward.GetString() : null)).OrderBy(one => one.Item1, StringComparer.Ordinal)];
+    }
+
+    [Fact]
     public async Task One_address_is_limited_and_told_when_to_come_again()
     {
         await using var hub = await HistoryOverHttp.StartAsync(SomePoints.Midnight, Cancellation, null, ("Dashboard:History:PublicRequestsMax", "3"));

@@ -57,6 +57,7 @@ public sealed class RoleMatrixTests
         ["POST /api/history/{space}/days/{day}/withdraw"] = "dpo admin",
         ["GET /api/privacy/{space}"] = Anyone,
         ["GET /privacy/{space}"] = Anyone,
+        ["GET /open-data"] = Anyone,
         ["GET /open-data/{space}"] = Anyone,
         ["GET /open-data/{space}/level"] = Anyone,
         ["GET /open-data/{space}/{series}.json"] = Anyone,
