@@ -39,11 +39,14 @@ public sealed partial class HistoryPageTests
     [InlineData("yesterday", "2026-11-21T06:00", "no-events", "as day and time")]
     [InlineData("2026-11-21T06:00", "0026-11-14T06:00", "events-years", "outside the years 2001 to 2199")]
     [InlineData("2000-12-31T23:59", "2026-11-14T06:00", "events-years", "outside the years 2001 to 2199")]
-    public async Task What_is_wrong_with_the_start_of_an_event_is_said(string first, string second, string refusal, string words)
+    public async Task What_is_wrong_with_the_start_of_an_event_is_said_and_the_fields_keep_what_was_typed(string first, string second, string refusal, string words)
     {
         var look = await LoadAsync(Asked() with { View = "compare", First = first, Second = second });
         Assert.Equal(refusal, look.Problem?.Refusal);
         Assert.Contains(words, await TextAsync<HistoryRefused>(look), StringComparison.Ordinal);
+        var form = await MarkupAsync<HistoryPickers>(look);
+        Assert.Contains($"name=\"first\" type=\"datetime-local\" value=\"{first}\"", form, StringComparison.Ordinal);
+        Assert.Contains($"name=\"second\" type=\"datetime-local\" value=\"{second}\"", form, StringComparison.Ordinal);
     }
 
     [Fact]
