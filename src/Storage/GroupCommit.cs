@@ -23,7 +23,9 @@ public sealed class GroupCommit<T> : IDisposable
         _waitingMax = waitingMax;
         _commit = commit;
         _writer = new Thread(Write) { Name = name, IsBackground = true };
-        _writer.Start();
+
+        // It serves everybody: the request that happened to need it first is not carried into all that it writes.
+        _writer.UnsafeStart();
     }
 
     /// <summary>Adds an item to the next commit.</summary>
