@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Monitoring.Gateway.Accounts;
 
 namespace Monitoring.Harness;
 
@@ -151,8 +152,12 @@ public sealed class HubUnderTest : IAsyncDisposable
     public Task<string> AddTokenAsync(string user, string name, CancellationToken cancellation) =>
         MadeAsync($"api/accounts/{user}/tokens", JsonSerializer.Serialize(new { name }), "token", cancellation);
 
-    /// <summary>Makes the secret of a connection.</summary>
-    public Task<string> SecretAsync(string connection, CancellationToken cancellation) => Command(["connections", "secret", connection], cancellation);
+    /// <summary>Makes the secret of a connection as <c>monitoring connections secret</c> does, without a process for it.</summary>
+    public string Secret(string connection)
+    {
+        using var secrets = new ConnectionSecrets(Data);
+        return secrets.Generate(connection);
+    }
 
     /// <summary>Runs a command of the hub's program on its data folder.</summary>
     /// <returns>What it printed.</returns>

@@ -35,7 +35,7 @@ public sealed class ReplayedHub : IAsyncDisposable
         var hub = await HubUnderTest.StartAsync(data, ["serve", "--site", SiteFile, "--clock", "replay"], cancellation, environment: environment);
         await hub.AddUserAsync("replayer", "admin", cancellation);
         var token = await hub.AddTokenAsync("replayer", "test", cancellation);
-        return new ReplayedHub(hub, await hub.SecretAsync(Connection, cancellation), token);
+        return new ReplayedHub(hub, hub.Secret(Connection), token);
     }
 
     /// <summary>Ends the hub.</summary>

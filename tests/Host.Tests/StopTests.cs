@@ -12,7 +12,7 @@ public sealed class StopTests
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(1, 60)), cancellation);
         using var watching = await hub.OperatorAsync(cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", hub.Secret("square"), cancellation);
         using var stream = await watching.GetStreamAsync(new Uri("api/spaces/square/live", UriKind.Relative), cancellation).ContinueWith(opened => new StreamReader(opened.Result), cancellation, TaskContinuationOptions.None, TaskScheduler.Default);
         Assert.Equal("event: snapshot", await stream.ReadLineAsync(cancellation));
         await publisher.CountAsync(1, 9, 4, cancellation);

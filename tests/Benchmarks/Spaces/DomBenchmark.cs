@@ -24,7 +24,7 @@ internal static class DomBenchmark
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(1, 3600)), cancellation);
         var password = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", hub.Secret("square"), cancellation);
         await publisher.CountAsync(1, 1, 0, cancellation);
         await publisher.BeatAsync("counter-1", TimeProvider.System.GetUtcNow(), cancellation);
 

@@ -30,7 +30,7 @@ public sealed class AlarmListTests(Chromium chromium)
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 1)), cancellation);
         await using var anna = await SignedInAsync(hub, "anna", "operator", cancellation);
         await using var bert = await SignedInAsync(hub, "bert", "supervisor", cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", hub.Secret("cabinet"), cancellation);
         await OpenAlarmsAsync(anna);
         await OpenAlarmsAsync(bert);
         await publisher.SeeAsync(1, 1, 80, cancellation);
@@ -72,7 +72,7 @@ public sealed class AlarmListTests(Chromium chromium)
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 1)), cancellation);
         await using var anna = await SignedInAsync(hub, "anna", "operator", cancellation);
         await using var tech = await SignedInAsync(hub, "tech", "technician", cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", hub.Secret("cabinet"), cancellation);
         await OpenAlarmsAsync(anna);
         await publisher.SeeAsync(1, 1, 80, cancellation);
         using (HeldStore.Journal(hub.Data))
@@ -123,7 +123,7 @@ public sealed class AlarmListTests(Chromium chromium)
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 3)), cancellation);
         await using var anna = await SignedInAsync(hub, "anna", "operator", cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", hub.Secret("cabinet"), cancellation);
         var keyboard = anna.Page.Keyboard;
         await Expect(anna.Page.Locator("[data-beat]")).ToBeVisibleAsync();
         await keyboard.PressAsync("g");
@@ -174,7 +174,7 @@ public sealed class AlarmListTests(Chromium chromium)
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 1)), cancellation);
         await using var anna = await SignedInAsync(hub, "anna", "operator", cancellation);
         await using var bert = await SignedInAsync(hub, "bert", "supervisor", cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", hub.Secret("cabinet"), cancellation);
         await OpenAlarmsAsync(anna);
         await OpenAlarmsAsync(bert);
         await publisher.SeeAsync(1, 1, 80, cancellation);
@@ -207,7 +207,7 @@ public sealed class AlarmListTests(Chromium chromium)
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 4)), cancellation);
         await using var anna = await SignedInAsync(hub, "anna", "operator", cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", hub.Secret("cabinet"), cancellation);
         await OpenAlarmsAsync(anna);
         await publisher.SeeAsync(1, 3, 80, cancellation);
         await publisher.SeeAsync(1, 4, 80, cancellation);
@@ -233,7 +233,7 @@ public sealed class AlarmListTests(Chromium chromium)
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(10, 30)), cancellation);
         var password = await hub.Command(["users", "add", "anna", "--role", "operator"], cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", hub.Secret("cabinet"), cancellation);
         for (var i = 0; i < 30; i++)
             await publisher.SeeAsync(1 + (i % 10), 1 + (i / 3), 55 + (i * 7), cancellation);
         using var http = await hub.OperatorAsync(cancellation);
@@ -271,7 +271,7 @@ public sealed class AlarmListTests(Chromium chromium)
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 1)), cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", hub.Secret("cabinet"), cancellation);
         await publisher.SeeAsync(1, 1, 80, cancellation);
         await using var anna = await SignedInAsync(hub, "anna", "operator", cancellation);
         await OpenAlarmsAsync(anna);
@@ -305,7 +305,7 @@ public sealed class AlarmListTests(Chromium chromium)
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 1)), cancellation);
         await using var anna = await SignedInAsync(hub, "anna", "operator", cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", hub.Secret("cabinet"), cancellation);
         await OpenAlarmsAsync(anna);
         await publisher.SeeAsync(1, 1, 80, cancellation);
         await Expect(anna.Page.Locator("tr[data-state=unacknowledged]")).ToHaveCountAsync(1);

@@ -39,7 +39,7 @@ public sealed class SoundTests(Chromium chromium)
         }
 
         await Expect(watched.Page.Locator("[data-sound=on] [data-sound-text]")).ToHaveTextAsync("Sound on");
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", hub.Secret("cabinet"), cancellation);
         await watched.Page.EvaluateAsync("window.heard.length = 0");
         await publisher.SeeAsync(1, 3, 80, cancellation);
         await HeardAsync(watched, "window.heard.length === 1 && window.heard[0] === '3 running'");
@@ -71,7 +71,7 @@ public sealed class SoundTests(Chromium chromium)
         await watched.Page.AddInitScriptAsync(Record + Block);
         await watched.SignInAsync("anna", password);
         await Expect(watched.Page.Locator("[data-sound=blocked]")).ToContainTextAsync("cannot be heard");
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", hub.Secret("cabinet"), cancellation);
         await publisher.SeeAsync(1, 2, 80, cancellation);
         await Expect(watched.Page.Locator(".alarm-strip")).ToHaveAttributeAsync("data-waiting", "1");
         await watched.KeepLooksAsync("sound-blocked");

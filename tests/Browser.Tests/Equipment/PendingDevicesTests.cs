@@ -17,7 +17,7 @@ public sealed class PendingDevicesTests(Chromium chromium)
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(2, 60).Replace("channels: [{ name: gate, line: gate-2 }]", "channels: [{ name: gate }]", StringComparison.Ordinal)), cancellation);
         var password = await hub.Command(["users", "add", "tech", "--role", "technician"], cancellation);
         var duty = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", hub.Secret("square"), cancellation);
         await using var watched = await chromium.OpenAsync(hub.Address);
         var page = watched.Page;
         await watched.SignInAsync("tech", password);

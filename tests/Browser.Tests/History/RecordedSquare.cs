@@ -41,7 +41,7 @@ internal sealed class RecordedSquare : IAsyncDisposable
     /// <summary>Lets two days pass: 400 people in each hour but those in which nobody passes, or nobody counts.</summary>
     public async Task PassAsync(CancellationToken cancellation)
     {
-        await using var publisher = await Publisher.ConnectAsync(Hub.Ports.Mqtt, "square", await Hub.SecretAsync("square", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(Hub.Ports.Mqtt, "square", Hub.Secret("square"), cancellation);
         for (var hour = 0; hour < Hours; hour++)
         {
             var (from, to) = (Start.AddHours(hour), Start.AddHours(hour + 1));

@@ -27,7 +27,7 @@ public sealed class SpaceViewTests(Chromium chromium)
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", City()), cancellation);
         var password = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
-        var secret = await hub.SecretAsync("city", cancellation);
+        var secret = hub.Secret("city");
         await using (var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "city", secret, cancellation))
         {
             // A level for each but every seventh, which stays unknown; space 7 is the worst of all.

@@ -47,7 +47,7 @@ public sealed partial class CityDaysTests
         var played = await new CityRun(http, TimeProvider.System, new ReplayProgress(TextWriter.Null, terminal: false, TimeProvider.System)).RunAsync(
             new CityRunOptions
             {
-                City = new PilotCitySetup(site, new MqttEndpoint("127.0.0.1", hub.Ports.Mqtt), new Dictionary<string, string> { [Connection] = await hub.SecretAsync(Connection, cancellation) }, RunSeed.Value),
+                City = new PilotCitySetup(site, new MqttEndpoint("127.0.0.1", hub.Ports.Mqtt), new Dictionary<string, string> { [Connection] = hub.Secret(Connection) }, RunSeed.Value),
                 Api = hub.Address,
                 Token = admin.DefaultRequestHeaders.Authorization!.Parameter!,
                 From = from,

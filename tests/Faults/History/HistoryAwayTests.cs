@@ -41,7 +41,7 @@ public sealed class HistoryAwayTests
         using var analyst = await ReleasedCells.ClientAsync(hub, "analyst", cancellation);
         var links = new Dictionary<string, StubbornLink>();
         foreach (var name in Site.Connections)
-            links[name] = new StubbornLink(hub.Ports.Mqtt, name, await hub.SecretAsync(name, cancellation));
+            links[name] = new StubbornLink(hub.Ports.Mqtt, name, hub.Secret(name));
         var load = new CellLoad(Site, hub, links, Start);
         await load.BeginAsync(cancellation);
 

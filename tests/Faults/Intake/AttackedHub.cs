@@ -42,8 +42,8 @@ internal sealed class AttackedHub : IAsyncDisposable
         Say($"{TestContext.Current.TestMethod?.MethodName}, {RunSeed.Text}");
         var folder = new TemporaryFolder();
         var hub = await HubUnderTest.StartAsync(folder.File("data"), ["serve", "--site", folder.Write("site.yaml", HostileSite.Yaml)], cancellation, environment: limited ? null : Unlimited);
-        var secret = await hub.SecretAsync(HostileSite.Hostile, cancellation);
-        var honest = new HonestDevice(await Publisher.ConnectAsync(hub.Ports.Mqtt, HostileSite.Honest, await hub.SecretAsync(HostileSite.Honest, cancellation), cancellation));
+        var secret = hub.Secret(HostileSite.Hostile);
+        var honest = new HonestDevice(await Publisher.ConnectAsync(hub.Ports.Mqtt, HostileSite.Honest, hub.Secret(HostileSite.Honest), cancellation));
         var attacked = new AttackedHub(folder, hub, secret, honest, await hub.OperatorAsync(cancellation));
         await honest.SendAsync(QuietMessages / 2, cancellation);
         Say($"honest device in quiet:     {await honest.SendAsync(QuietMessages, cancellation)}");

@@ -33,7 +33,7 @@ internal sealed partial class DamagedHub : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         var hub = await TroubledHub.FaultyAsync(folder, site, cancellation);
-        var secret = await hub.Front.SecretAsync(FaultSite.Connection, cancellation);
+        var secret = hub.Front.Secret(FaultSite.Connection);
         var watching = await hub.Front.OperatorAsync(cancellation);
         await hub.OrderAsync("state fail", cancellation);
         var script = FleetScript.Of(site.Gates, [Workloads.Disorder], RunSeed.Value, TimeProvider.System.GetUtcNow(), 60);

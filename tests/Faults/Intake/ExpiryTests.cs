@@ -52,7 +52,7 @@ public sealed class ExpiryTests
     // The state store is away, the fleet speaks, and more hours run than a message may be kept.
     private static async Task<FleetOutcome> ExpireAsync(TroubledHub hub, TemporaryFolder folder, FleetScript script, HttpClient watching, CancellationToken cancellation)
     {
-        var secret = await hub.Front.SecretAsync(FaultSite.Connection, cancellation);
+        var secret = hub.Front.Secret(FaultSite.Connection);
         await hub.OrderAsync("state fail", cancellation);
         await using var fleet = FleetRun.Start(folder, script, hub.MqttPort, secret);
         var outcome = await fleet.FinishAsync(Patience, cancellation);

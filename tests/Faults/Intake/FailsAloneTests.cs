@@ -24,8 +24,8 @@ public sealed class FailsAloneTests
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(2, 600)), cancellation);
-        var secret = await hub.SecretAsync("square", cancellation);
-        await using var told = await Publisher.ConnectAsync(hub.Ports.Mqtt, "stranger", await hub.SecretAsync("stranger", cancellation), cancellation);
+        var secret = hub.Secret("square");
+        await using var told = await Publisher.ConnectAsync(hub.Ports.Mqtt, "stranger", hub.Secret("stranger"), cancellation);
         using var watching = await hub.OperatorAsync(cancellation);
         using var admin = hub.Client();
         await told.CountAsync(1, 3, 0, cancellation);
@@ -57,7 +57,7 @@ public sealed class FailsAloneTests
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(1, 600, "rule: density, on: 1, onForSeconds: 0, offForSeconds: 0")), cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", hub.Secret("square"), cancellation);
         using var watching = await hub.OperatorAsync(cancellation);
         using var admin = hub.Client();
         await hub.Command(["users", "add", "lead", "--role", "supervisor"], cancellation);
@@ -97,7 +97,7 @@ public sealed class FailsAloneTests
         using var folder = new TemporaryFolder();
         var site = FixtureSites.Square(gates, 600).Replace("name: gate, line", "name: load, line", StringComparison.Ordinal);
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", site), cancellation);
-        var secret = await hub.SecretAsync("square", cancellation);
+        var secret = hub.Secret("square");
         var devices = folder.Write("devices.json", JsonSerializer.Serialize(Enumerable.Range(1, gates).Select(n => new { connection = "square", secret, topics = new[] { $"equipment/counter-{n}/readings" } })));
         using var watching = await hub.OperatorAsync(cancellation);
         using var admin = hub.Client();

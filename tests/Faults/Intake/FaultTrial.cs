@@ -29,7 +29,7 @@ internal sealed class FaultTrial(TroubledHub hub, FaultSite site, FleetScript sc
     /// <summary>Lets the fleet speak and the faults strike, each once so many messages are accepted; then checks.</summary>
     public async Task RunAsync(TemporaryFolder folder, IReadOnlyList<Fault> faults, CancellationToken cancellation)
     {
-        var secret = await hub.Front.SecretAsync(FaultSite.Connection, cancellation);
+        var secret = hub.Front.Secret(FaultSite.Connection);
         using var watching = await hub.Front.OperatorAsync(cancellation);
         await using var fleet = FleetRun.Start(folder, script, Port ?? hub.MqttPort, secret);
         var chance = new Chance(RunSeed.Value, -1);

@@ -22,7 +22,7 @@ public sealed class BackupTests
         string token, secret;
         await using (var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(1, 2, "rule: density, on: 1, onForSeconds: 0")), cancellation))
         {
-            secret = await hub.SecretAsync("square", cancellation);
+            secret = hub.Secret("square");
             await hub.AddUserAsync("duty", "operator", cancellation);
             token = await hub.AddTokenAsync("duty", "wall", cancellation);
             using var desk = Client(hub, token);

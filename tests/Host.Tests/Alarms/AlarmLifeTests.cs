@@ -135,7 +135,7 @@ public sealed class AlarmLifeTests
         public static async Task<WatchedSquare> StartAsync(TemporaryFolder folder, CancellationToken cancellation, params string[] thresholds)
         {
             var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(1, 2, thresholds)), cancellation);
-            var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation);
+            var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", hub.Secret("square"), cancellation);
             return new WatchedSquare(hub, publisher, new HeartbeatsOf(publisher, [1]));
         }
 

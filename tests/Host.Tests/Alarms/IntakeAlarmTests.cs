@@ -40,7 +40,7 @@ public sealed class IntakeAlarmTests
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartAsync(folder.File("data"), ["serve", "--site", folder.Write("site.yaml", Site)], cancellation, environment: Slow);
-        await using var cabinet = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", await hub.SecretAsync("cabinet", cancellation), cancellation);
+        await using var cabinet = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", hub.Secret("cabinet"), cancellation);
         using var technician = await ClientAsync("tech", "technician");
         using var here = await ClientAsync("here", "operator", "space-1");
         using var there = await ClientAsync("there", "operator", "space-2");

@@ -32,7 +32,7 @@ public sealed class IntervalCounterTests
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", Site), cancellation);
         using var http = await hub.OperatorAsync(cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "gate", await hub.SecretAsync("gate", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "gate", hub.Secret("gate"), cancellation);
         Assert.Null((await http.SpaceAsync("square", cancellation)).People);
 
         var end = TimeProvider.System.GetUtcNow();

@@ -22,7 +22,7 @@ public sealed class PendingDeviceTests
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), site, cancellation);
         using var watching = await hub.OperatorAsync(cancellation);
         using var technician = await ClientAsync(hub, "tech", "technician", cancellation);
-        await using (var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation))
+        await using (var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", hub.Secret("square"), cancellation))
         {
             Assert.Equal("[]", await technician.GetStringAsync("api/devices/pending", cancellation));
             Assert.False((await publisher.PublishAsync(Topic, Count(48151), cancellation)).IsSuccess);
@@ -77,7 +77,7 @@ public sealed class PendingDeviceTests
         await using var later = await HubUnderTest.StartAsync(hub.Data, ["serve"], cancellation);
         using var after = await ClientAsync(later, "tech2", "technician", cancellation);
         Assert.Equal("new-gate", Text(await after.GetFromJsonAsync<JsonElement>("api/devices/new-gate", cancellation), "id"));
-        await using var back = await Publisher.ConnectAsync(later.Ports.Mqtt, "square", await later.SecretAsync("square", cancellation), cancellation);
+        await using var back = await Publisher.ConnectAsync(later.Ports.Mqtt, "square", later.Secret("square"), cancellation);
         Assert.True((await back.PublishAsync(Topic, Count(1), cancellation)).IsSuccess);
     }
 
@@ -87,7 +87,7 @@ public sealed class PendingDeviceTests
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(1, 60)), cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", hub.Secret("square"), cancellation);
         await publisher.PublishAsync(Topic, Count(1), cancellation);
         using var admin = hub.Client();
         var id = Text((await admin.GetFromJsonAsync<JsonElement>("api/devices/pending", cancellation))[0], "id");
@@ -116,7 +116,7 @@ public sealed class PendingDeviceTests
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(2, 60)), cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", hub.Secret("square"), cancellation);
         await publisher.PublishAsync(Topic, """{"readings":[{"channel":"north","health":{"batteryPercent":61}}]}""", cancellation);
         await publisher.PublishAsync("equipment/counting/readings", """{"readings":[{"channel":"north","count":{"in":1,"out":0}},{"channel":"view","occupancy":{"people":3}},{"channel":"mic","noise":{"laeqDb":61.5}}]}""", cancellation);
         await publisher.PublishAsync("nobody/reads/this", Count(1), cancellation);

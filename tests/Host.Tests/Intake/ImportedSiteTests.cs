@@ -12,7 +12,7 @@ public sealed class ImportedSiteTests
         using var folder = new TemporaryFolder();
         var site = folder.Write("site.yaml", FixtureSites.Square(1, 600));
         await using var before = await HubUnderTest.StartSiteAsync(folder.File("data"), site, cancellation);
-        var secret = await before.SecretAsync("stranger", cancellation);
+        var secret = before.Secret("stranger");
         await (await Publisher.ConnectAsync(before.Ports.Mqtt, "stranger", secret, cancellation)).DisposeAsync();
         await before.KillAsync();
         folder.Write("site.yaml", FixtureSites.Square(1, 600).Replace("name: stranger", "name: another", StringComparison.Ordinal));
@@ -21,7 +21,7 @@ public sealed class ImportedSiteTests
         await using var hub = await HubUnderTest.StartAsync(folder.File("data"), ["serve", "--site", site, "--import-site"], cancellation, before.Ports);
 
         Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, await answers);
-        await (await Publisher.ConnectAsync(hub.Ports.Mqtt, "another", await hub.SecretAsync("another", cancellation), cancellation)).DisposeAsync();
+        await (await Publisher.ConnectAsync(hub.Ports.Mqtt, "another", hub.Secret("another"), cancellation)).DisposeAsync();
     }
 
     // Until the hub says that it does not know the connection, or lets it in.

@@ -19,7 +19,7 @@ public sealed class RefusalTests(RunningSquare square) : IClassFixture<RunningSq
         var hub = square.Hub;
         using var admin = hub.Client();
         using var watching = await hub.OperatorAsync(cancellation);
-        await using var stranger = await Publisher.ConnectAsync(hub.Ports.Mqtt, "stranger", await hub.SecretAsync("stranger", cancellation), cancellation);
+        await using var stranger = await Publisher.ConnectAsync(hub.Ports.Mqtt, "stranger", await hub.Command(["connections", "secret", "stranger"], cancellation), cancellation);
         const string own = "equipment/counter-1/readings";
         var accepted = (await admin.IntakeAsync(cancellation)).GetProperty("accepted").GetInt64();
 
@@ -52,7 +52,7 @@ public sealed class RefusalTests(RunningSquare square) : IClassFixture<RunningSq
     {
         var cancellation = TestContext.Current.CancellationToken;
         var hub = square.Hub;
-        await hub.SecretAsync("square", cancellation);
+        hub.Secret("square");
         using var admin = hub.Client();
         var before = await admin.RefusedForAsync("bad-credentials", cancellation);
         var fault = await Assert.ThrowsAsync<SignInRefusedException>(() => Publisher.ConnectAsync(hub.Ports.Mqtt, "square", "wrong", cancellation));
@@ -66,7 +66,7 @@ public sealed class RefusalTests(RunningSquare square) : IClassFixture<RunningSq
         var cancellation = TestContext.Current.CancellationToken;
         var hub = square.Hub;
         using var admin = hub.Client();
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", hub.Secret("square"), cancellation);
         var before = await admin.RefusedForAsync("too-large", cancellation);
         await Assert.ThrowsAnyAsync<Exception>(() => publisher.PublishAsync("equipment/counter-1/readings", new string('x', 10_000_000), cancellation));
         await Waiting.UntilAsync("the 10 MB packet is counted", async () => await admin.RefusedForAsync("too-large", cancellation) == before + 1, Soon, cancellation);
@@ -79,7 +79,7 @@ public sealed class RefusalTests(RunningSquare square) : IClassFixture<RunningSq
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(1, 60)), cancellation);
         using var watching = await hub.OperatorAsync(cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", hub.Secret("square"), cancellation);
         var dead = new DateTimeOffset(2041, 3, 1, 12, 0, 0, TimeSpan.Zero);
         await publisher.SendAsync("counter-1", dead, """{"channel":"gate","count":{"in":7,"out":2,"from":"2041-03-01T11:59:00Z"}}""", cancellation);
         await publisher.BeatAsync("counter-1", dead, cancellation);
@@ -97,7 +97,7 @@ public sealed class RefusalTests(RunningSquare square) : IClassFixture<RunningSq
         var cancellation = TestContext.Current.CancellationToken;
         var hub = square.Hub;
         using var admin = hub.Client();
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", hub.Secret("square"), cancellation);
         var refused = await admin.RefusedForAsync("protocol", cancellation);
         for (var i = 0; i < 20; i++)
         {

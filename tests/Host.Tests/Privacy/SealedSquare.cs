@@ -26,6 +26,12 @@ public sealed class SealedSquare : IAsyncLifetime
 
         """;
 
+    /// <summary>The site. One connection <c>square</c> speaks for both devices.</summary>
+    public static string Site { get; } = FixtureSites.Square(1, Quarter.TotalSeconds)
+        .Replace("    lines:", "    release: { plan: P15, nightBlock: false, crossings: 1, epsilon: 3 }\n    lines:", StringComparison.Ordinal)
+        .Replace("connections:", Hall + "connections:", StringComparison.Ordinal)
+        .Replace("      - equipment/counter-1/readings\n  - name: stranger", "      - equipment/counter-1/readings\n      - equipment/camera/readings\n  - name: stranger", StringComparison.Ordinal);
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly TemporaryFolder _folder = new();
@@ -42,17 +48,13 @@ public sealed class SealedSquare : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var site = FixtureSites.Square(1, Quarter.TotalSeconds)
-            .Replace("    lines:", "    release: { plan: P15, nightBlock: false, crossings: 1, epsilon: 3 }\n    lines:", StringComparison.Ordinal)
-            .Replace("connections:", Hall + "connections:", StringComparison.Ordinal)
-            .Replace("      - equipment/counter-1/readings\n  - name: stranger", "      - equipment/counter-1/readings\n      - equipment/camera/readings\n  - name: stranger", StringComparison.Ordinal);
-        Hub = await HubUnderTest.StartAsync(_folder.File("data"), ["serve", "--site", _folder.Write("site.yaml", site), "--clock", "replay"], Cancellation, environment: new Dictionary<string, string> { ["MONITORING__Dashboard__History__PublicRequestsMax"] = "100000" });
+        Hub = await HubUnderTest.StartAsync(_folder.File("data"), ["serve", "--site", _folder.Write("site.yaml", Site), "--clock", "replay"], Cancellation, environment: new Dictionary<string, string> { ["MONITORING__Dashboard__History__PublicRequestsMax"] = "100000" });
         _clients[""] = new HttpClient { BaseAddress = Hub.Address };
         foreach (var role in (string[])["operator", "technician", "analyst", "dpo", "admin"])
             _clients[role] = await Hub.NewClientAsync(role, role, Cancellation);
 
         await MoveAsync(_now);
-        Counter = await Publisher.ConnectAsync(Hub.Ports.Mqtt, "square", await Hub.SecretAsync("square", Cancellation), Cancellation);
+        Counter = await Publisher.ConnectAsync(Hub.Ports.Mqtt, "square", Hub.Secret("square"), Cancellation);
     }
 
     public async ValueTask DisposeAsync()

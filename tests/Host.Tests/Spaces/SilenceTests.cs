@@ -16,7 +16,7 @@ public sealed class SilenceTests
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(5, 2)), cancellation);
         using var http = await hub.OperatorAsync(cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", hub.Secret("square"), cancellation);
         await using var beats = new HeartbeatsOf(publisher, [1, 2, 3, 4, 5]);
 
         await publisher.CountAsync(1, 120, 0, cancellation);
@@ -44,7 +44,7 @@ public sealed class SilenceTests
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(1, 2)), cancellation);
         using var http = await hub.OperatorAsync(cancellation);
-        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", await hub.SecretAsync("square", cancellation), cancellation);
+        await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", hub.Secret("square"), cancellation);
 
         var before = await http.SpaceAsync("square", cancellation);
         Assert.Null(before.People);
