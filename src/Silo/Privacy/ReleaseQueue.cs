@@ -14,7 +14,7 @@ internal sealed class ReleaseQueue : IDisposable
     private readonly ConcurrentDictionary<string, bool> _away = new(StringComparer.Ordinal);
     private readonly GroupCommit<Work> _writer;
 
-    public ReleaseQueue(ReleaseStore ledger, HubClock clock) => _writer = new GroupCommit<Work>("releases", WaitingMax, works => Release(ledger, works, clock.Now));
+    public ReleaseQueue(ReleaseStore ledger, HubClock clock) => _writer = new GroupCommit<Work>("releases", WaitingMax, works => Release(ledger, works, clock));
 
     /// <summary>Spaces whose newest cells could not be stored.</summary>
     public int SpacesAway => _away.Count;
@@ -47,25 +47,25 @@ internal sealed class ReleaseQueue : IDisposable
 
     public void Dispose() => _writer.Dispose();
 
-    private static void Release(ReleaseStore ledger, IReadOnlyList<Work> works, DateTimeOffset now)
+    private static void Release(ReleaseStore ledger, IReadOnlyList<Work> works, HubClock clock)
     {
         try
         {
-            ledger.Release([.. works.SelectMany(work => work.Cells)], now);
+            ledger.Release([.. works.SelectMany(work => work.Cells)], clock);
         }
         catch (ArgumentException)
         {
             // A defect of ours in one space must not keep the others from their releases.
             foreach (var work in works)
-                ReleaseAlone(ledger, work, now);
+                ReleaseAlone(ledger, work, clock);
         }
     }
 
-    private static void ReleaseAlone(ReleaseStore ledger, Work work, DateTimeOffset now)
+    private static void ReleaseAlone(ReleaseStore ledger, Work work, HubClock clock)
     {
         try
         {
-            ledger.Release(work.Cells, now);
+            ledger.Release(work.Cells, clock);
         }
         catch (ArgumentException fault)
         {

@@ -10,7 +10,7 @@ internal sealed partial class ReleaseStore
     public const int BetweenMax = 40_000;
 
     // A row that was withdrawn is so at once: its number is gone. Copies hear of it at the next tick.
-    private const string IsOut = "r.publish_ms <= $now AND r.number < COALESCE((SELECT MIN(w.number) FROM release w INDEXED BY release_by_tick WHERE w.visible_ms > $now AND w.publish_ms > $now), 9223372036854775807)";
+    private const string IsOut = "r.publish_ms <= $now AND r.number < COALESCE((SELECT MIN(w.number) FROM release w INDEXED BY release_by_tick WHERE w.visible_ms > $now AND w.publish_ms > $now), 9223372036854775807) AND r.number <= $heldNumber";
 
     // No cell is longer.
     private static readonly TimeSpan CellMax = TimeSpan.FromDays(2);
@@ -23,13 +23,13 @@ internal sealed partial class ReleaseStore
     /// <param name="now">The current instant: none is given before its time, nor one that stands after such a one.</param>
     /// <param name="max">Most that are given, 1 or more.</param>
     public IReadOnlyList<StoredRelease> Published(long after, DateTimeOffset now, int max) => Releases(
-        "r.seq > $after AND r.seq < COALESCE((SELECT MIN(w.seq) FROM release w INDEXED BY release_by_tick WHERE w.visible_ms > $now AND w.seq > $after), 9223372036854775807) ORDER BY r.seq LIMIT $max",
+        "r.seq > $after AND r.seq < COALESCE((SELECT MIN(w.seq) FROM release w INDEXED BY release_by_tick WHERE w.visible_ms > $now AND w.seq > $after), 9223372036854775807) AND r.seq <= $heldSeq ORDER BY r.seq LIMIT $max",
         now, ("$after", after), ("$max", max));
 
     /// <summary>The last place that <see cref="Published"/> gives; 0 where there is none. What a copy lags behind is measured against it.</summary>
     /// <param name="now">The current instant.</param>
     public long LastPublished(DateTimeOffset now) => Read(
-        "SELECT COALESCE(MAX(r.seq), 0) FROM release r WHERE r.seq < COALESCE((SELECT MIN(w.seq) FROM release w INDEXED BY release_by_tick WHERE w.visible_ms > $now), 9223372036854775807)",
+        "SELECT COALESCE(MAX(r.seq), 0) FROM release r WHERE r.seq < COALESCE((SELECT MIN(w.seq) FROM release w INDEXED BY release_by_tick WHERE w.visible_ms > $now), 9223372036854775807) AND r.seq <= $heldSeq",
         now, row => row.GetInt64(0))[0];
 
     /// <summary>Cells of a series that have an instant in common with a span, by their start.</summary>
@@ -100,7 +100,10 @@ internal sealed partial class ReleaseStore
 #pragma warning disable CA2100 // Fixed texts of this file and of the rows.
             command.CommandText = sql;
 #pragma warning restore CA2100
+            var hold = _hold.At(now);
             command.Parameters.AddWithValue("$now", now.ToUnixTimeMilliseconds());
+            command.Parameters.AddWithValue("$heldNumber", hold.Number);
+            command.Parameters.AddWithValue("$heldSeq", hold.Seq);
             foreach (var (name, value) in more)
                 command.Parameters.AddWithValue(name, value);
             using var row = command.ExecuteReader();

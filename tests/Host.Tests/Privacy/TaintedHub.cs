@@ -1,17 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Monitoring.Domain;
 using Monitoring.Harness;
@@ -21,20 +16,15 @@ namespace Monitoring.Host.Tests.Privacy;
 /// <summary>A whole hub in the test's own process, on the replay clock, with everything that it says recorded: logs at every level, activities, and what it sends to InfluxDB.</summary>
 internal sealed class TaintedHub : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-
     private readonly TaintedTime _time = new();
-    private readonly CancellationTokenSource _end = new();
     private readonly WebApplication _influx;
     private readonly Heard _heard;
     private readonly ActivityListener _activities;
-    private Task<int> _running = Task.FromResult(0);
-    private IServiceProvider? _services;
-    private string? _secret;
+    private InnerHub? _hub;
 
-    private TaintedHub(string data, CanaryScan scan)
+    private TaintedHub(CanaryScan scan)
     {
-        (Data, _heard) = (data, new Heard(scan));
+        _heard = new Heard(scan);
         _activities = new ActivityListener { ShouldListenTo = _ => true, Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded, ActivityStopped = _heard.Take };
         ActivitySource.AddActivityListener(_activities);
         var influx = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -44,16 +34,13 @@ internal sealed class TaintedHub : IAsyncDisposable
     }
 
     /// <summary>Data folder.</summary>
-    public string Data { get; }
-
-    /// <summary>Its ports.</summary>
-    public Ports Ports { get; } = Ports.TakeFree();
+    public string Data => _hub!.Data;
 
     /// <summary>HTTP address.</summary>
-    public Uri Address => new($"http://127.0.0.1:{Ports.Http}/");
+    public Uri Address => _hub!.Address;
 
     /// <summary>Its routes.</summary>
-    public IEnumerable<RouteEndpoint> Routes => _services!.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+    public IEnumerable<RouteEndpoint> Routes => _hub!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     /// <summary>Canaries in what it said: where, which, and in what.</summary>
     public IReadOnlyCollection<(string Where, string Canary, string Text)> Said => _heard.Found;
@@ -64,13 +51,11 @@ internal sealed class TaintedHub : IAsyncDisposable
     /// <summary>Starts it and waits until it is ready.</summary>
     public static async Task<TaintedHub> StartAsync(TemporaryFolder folder, string site, CanaryScan scan, CancellationToken cancellation)
     {
-        var hub = new TaintedHub(folder.File("data"), scan);
+        var hub = new TaintedHub(scan);
         try
         {
             await hub._influx.StartAsync(cancellation);
-            hub.Run(folder.Write("site.yaml", site), folder.Write("token", "secret"));
-            using var http = new HttpClient { BaseAddress = hub.Address };
-            await Waiting.UntilAsync("the hub is ready", async () => hub._running.IsCompleted ? throw new InvalidOperationException($"The hub ended with {await hub._running}.") : (await http.GetAsync(new Uri("health/ready", UriKind.Relative), cancellation)).IsSuccessStatusCode, Patience, cancellation);
+            hub._hub = await InnerHub.StartAsync(folder.File("data"), folder.Write("site.yaml", site), hub.Settings(folder.Write("token", "secret")), hub.Amend, cancellation);
             return hub;
         }
         catch
@@ -83,43 +68,19 @@ internal sealed class TaintedHub : IAsyncDisposable
     /// <summary>Lets the timers that empty write-ahead logs run.</summary>
     public void EmptyLogs() => _time.EmptyLogs();
 
-    /// <summary>A client of the machine's own administrator.</summary>
-    public HttpClient Admin()
-    {
-        using var hub = JsonDocument.Parse(File.ReadAllText(Path.Combine(Data, "hub.json")));
-        return ClientOf(hub.RootElement.GetProperty("token").GetString());
-    }
-
-    /// <summary>A client of a new account of a role; of nobody where that is null.</summary>
-    public async Task<HttpClient> ClientAsync(string? role, CancellationToken cancellation)
-    {
-        if (role is null)
-            return ClientOf(null);
-        using var admin = Admin();
-        (await admin.PostAsJsonAsync("api/accounts", new { user = $"the-{role}", role }, cancellation)).EnsureSuccessStatusCode();
-        using var made = await admin.PostAsJsonAsync($"api/accounts/the-{role}/tokens", new { name = "test" }, cancellation);
-        return ClientOf((await made.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellation)).GetProperty("token").GetString());
-    }
+    /// <inheritdoc cref="InnerHub.ClientAsync"/>
+    public Task<HttpClient> ClientAsync(string? role, CancellationToken cancellation) => _hub!.ClientAsync(role, cancellation);
 
     /// <summary>A connection of the site's equipment.</summary>
-    public async Task<Publisher> PublisherAsync(CancellationToken cancellation)
-    {
-        _secret ??= (await HubCommand.RunAsync(["connections", "secret", "cabinet", "--data", Data], cancellation)).Output.Trim();
-        return await Publisher.ConnectAsync(Ports.Mqtt, "cabinet", _secret, cancellation);
-    }
+    public Task<Publisher> PublisherAsync(CancellationToken cancellation) => _hub!.PublisherAsync("cabinet", cancellation);
 
-    /// <summary>Moves the clock. Everything up to there is applied, and what ended before is in the ledger.</summary>
-    public async Task MoveClockAsync(DateTimeOffset to, CancellationToken cancellation)
-    {
-        using var admin = Admin();
-        admin.Timeout = Patience;
-        (await admin.PostAsJsonAsync("api/clock", new { to }, cancellation)).EnsureSuccessStatusCode();
-    }
+    /// <inheritdoc cref="InnerHub.MoveClockAsync"/>
+    public Task MoveClockAsync(DateTimeOffset to, CancellationToken cancellation) => _hub!.MoveClockAsync(to, cancellation);
 
     /// <summary>Says something in each way in which a hub could: so that a test sees that it would be heard.</summary>
     public async Task SayAsync(string text, CancellationToken cancellation)
     {
-        _services!.GetRequiredService<ILoggerFactory>().CreateLogger("Monitoring.Control").Log(LogLevel.Trace, new EventId(1, "control"), text, null, (said, _) => $"said {said}");
+        _hub!.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Monitoring.Control").Log(LogLevel.Trace, new EventId(1, "control"), text, null, (said, _) => $"said {said}");
         using (var source = new ActivitySource("control"))
         using (source.StartActivity("control")?.SetTag("number", text))
         {
@@ -129,39 +90,25 @@ internal sealed class TaintedHub : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it as a stop does.</summary>
-    public async Task StopAsync()
-    {
-        if (!_running.IsCompleted)
-            _services?.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        await _running.WaitAsync(Patience);
-    }
+    /// <inheritdoc cref="InnerHub.StopAsync"/>
+    public Task StopAsync() => _hub!.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
-        await StopAsync();
+        if (_hub is not null)
+            await _hub.DisposeAsync();
         _activities.Dispose();
         await _influx.DisposeAsync();
-        _end.Dispose();
     }
 
-    private void Run(string siteFile, string tokenFile)
+    private Dictionary<string, string?> Settings(string tokenFile) => new()
     {
-        var site = SiteFiles.ReadChecked(siteFile);
-        var settings = new HubSettings { Roles = [HubRole.Silo, HubRole.Gateway, HubRole.Dashboard], Data = Data, Urls = Address.ToString().TrimEnd('/'), Clock = ClockKind.Replay, Site = site };
-        var configuration = new ConfigurationManager();
-        configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Dashboard:History:PublicRequestsMax"] = "100000",
-            ["Dashboard:SignIn:AttemptsMax"] = "1000",
-            ["Gateway:MqttPort"] = $"{Ports.Mqtt}",
-            ["Silo:History:Influx:Url"] = _influx.Urls.First(),
-            ["Silo:History:Influx:AnalysisTokenFile"] = tokenFile,
-            ["Silo:History:Influx:OperationsTokenFile"] = tokenFile,
-        });
-        _running = Task.Run(() => HubProcess.RunAsync(settings, configuration, Amend, _end.Token));
-    }
+        ["Dashboard:History:PublicRequestsMax"] = "100000",
+        ["Dashboard:SignIn:AttemptsMax"] = "1000",
+        ["Silo:History:Influx:Url"] = _influx.Urls.First(),
+        ["Silo:History:Influx:AnalysisTokenFile"] = tokenFile,
+        ["Silo:History:Influx:OperationsTokenFile"] = tokenFile,
+    };
 
     private void Amend(IServiceCollection services)
     {
@@ -169,19 +116,6 @@ internal sealed class TaintedHub : IAsyncDisposable
         services.Replace(ServiceDescriptor.Singleton(new HubClock(ClockKind.Replay, _time)));
         services.AddSingleton<ILoggerProvider>(_heard);
         services.Configure<LoggerFilterOptions>(filter => filter.Rules.Add(new LoggerFilterRule(typeof(Heard).FullName, null, LogLevel.Trace, null)));
-        services.AddSingleton<IHostedService>(provider =>
-        {
-            _services = provider;
-            return new Nothing();
-        });
-    }
-
-    private HttpClient ClientOf(string? token)
-    {
-        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
-        if (token is not null)
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return client;
     }
 
     // What InfluxDB 2 answers to lines that it takes.
@@ -190,13 +124,6 @@ internal sealed class TaintedHub : IAsyncDisposable
         using var body = new StreamReader(context.Request.Body);
         _heard.TakeLines(await body.ReadToEndAsync(context.RequestAborted));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
-    }
-
-    private sealed class Nothing : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     /// <summary>Looks at each log entry and activity as it comes.</summary>
