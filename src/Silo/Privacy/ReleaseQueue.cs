@@ -37,6 +37,10 @@ internal sealed class ReleaseQueue : IDisposable
         }
     }
 
+    /// <summary>That nobody brings cells of a space any more: what waits there is not waited for.</summary>
+    /// <param name="space">The space.</param>
+    public void Leave(string space) => _away.TryRemove(space, out _);
+
     private async Task ReleaseAsync(IReadOnlyList<(ReleaseDay Day, SealedCell Cell)> cells)
     {
         var (work, committed) = _writer.TryAdd(() => new Work(cells)) ?? throw new IOException($"{WaitingMax} spaces wait for the release ledger already.");

@@ -35,6 +35,13 @@ internal sealed class SpaceReleases(string space, SpaceState state, ReleaseQueue
         await (_releasing = ReleaseAsync(cells));
     }
 
+    /// <summary>Ends with the space's grain: what is under way is done first, and then nobody waits for the ledger here. A space that the site still has comes back and tries again; one that it no longer has does not, and nobody could mend what is said of it.</summary>
+    public async Task EndAsync()
+    {
+        await _releasing;
+        ledger.Leave(space);
+    }
+
     private async Task ReleaseAsync(SpaceCells cells)
     {
         var saved = state.Releases.Sealed.Where(cell => cell.Number <= SavedTo).ToList();

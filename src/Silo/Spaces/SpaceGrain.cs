@@ -63,7 +63,11 @@ internal sealed class SpaceGrain(
         this.RegisterGrainTimer(LookAsync, beat, beat);
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _store.SaveLastAsync(cancellationToken);
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _store.SaveLastAsync(cancellationToken);
+        await _releases.EndAsync().WaitAsync(cancellationToken);
+    }
 
     public async Task ReloadSiteAsync()
     {

@@ -18,7 +18,7 @@ public sealed class QuietNightTests
     private static readonly DateTimeOffset Midnight = new(2026, 11, 21, 23, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset TenPastThree = Midnight.AddMinutes(190);
 
-    private static readonly PublicSpace Space = new(
+    internal static readonly PublicSpace Space = new(
         "square", "Square", "Testville", Brussels, [], [new Zone("main", "Main", 100, 100, [])], [new CountingLine("gate", "Gate", 3, "outside", "main", [])], [],
         [new Device("counter", "Counter", DeviceKind.Counter, "native", DevicePurpose.Live, TimeSpan.FromHours(1), [new DeviceChannel("gate", ChannelSubject.Passages, "gate")])], [])
     { Release = new ReleaseRules(PlaceClass.Open, CellLength.P60, NightBlock: true, ReleaseRules.EpsilonMicroDefault, Crossings: 4, null) };

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Monitoring.Domain;
 using Monitoring.Domain.History;
+using Monitoring.Domain.Spaces;
 using Monitoring.Harness;
 using Monitoring.Silo.Privacy;
 using Monitoring.Storage;
@@ -34,6 +35,27 @@ public sealed class ReleaseHealthTests : IDisposable
         await queue.ReleaseAsync(Ledgers.Space, cells);
         Assert.Empty(health.Warnings);
         Assert.Equal(2, ledger.All().Count);
+    }
+
+    [Fact]
+    public async Task A_space_whose_grain_has_ended_is_not_waited_for_any_more()
+    {
+        using var ledger = new ReleaseStore(ReleaseStore.FileIn(_folder.Path));
+        using var queue = new ReleaseQueue(ledger, _clock);
+        var health = new ReleaseHealth(queue, ledger, Heads(ledger), _clock);
+        using (var spoil = SqliteFile.Connect(ReleaseStore.FileIn(_folder.Path)))
+            SqliteFile.Execute(spoil, "CREATE TRIGGER spoil BEFORE INSERT ON release BEGIN SELECT RAISE(ABORT, 'disk'); END");
+
+        // The site has it no longer, and its grain could not save itself: nobody calls it again.
+        var state = new SpaceState();
+        var cells = new SpaceCells(QuietNightTests.Space.Id, state);
+        cells.Pin(QuietNightTests.Space, 1, _clock.Now.AddDays(-1), SpaceCells.AheadOnWallClock);
+        cells.Seal(_clock.Now);
+        var releases = new SpaceReleases(QuietNightTests.Space.Id, state, queue, () => { }, NullLogger.Instance) { SavedTo = state.Releases.LastSealed };
+        releases.ReleaseSoon(cells);
+        await releases.EndAsync();
+        Assert.True(releases.IsAway);
+        Assert.Empty(health.Warnings);
     }
 
     [Fact]
