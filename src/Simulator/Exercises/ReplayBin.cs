@@ -5,7 +5,8 @@ namespace Monitoring.Simulator.Exercises;
 /// <param name="End">UTC end, excluded.</param>
 /// <param name="Counts">What was counted.</param>
 /// <param name="Alive">Ids of the devices that send a heartbeat at the end.</param>
-public sealed record ReplayBin(DateTimeOffset Start, DateTimeOffset End, IReadOnlyList<ReplayCount> Counts, IReadOnlyList<string> Alive);
+/// <param name="Back">Ids of those that send one at the start too: nothing before it vouches for this bin.</param>
+public sealed record ReplayBin(DateTimeOffset Start, DateTimeOffset End, IReadOnlyList<ReplayCount> Counts, IReadOnlyList<string> Alive, IReadOnlyList<string> Back);
 
 /// <summary>Passages of one bin and channel.</summary>
 /// <param name="Device">Device id.</param>

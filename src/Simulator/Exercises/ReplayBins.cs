@@ -64,11 +64,21 @@ public static class ReplayBins
     private static IEnumerable<ReplayBin> Read(ReplayCsv csv, ReplayMap map, ReplayOutages outages)
     {
         var sensorsByDevice = map.Sensors.GroupBy(sensor => sensor.Value.Device, sensor => sensor.Key).ToList();
-        ReplayBin Bin(DateTimeOffset start, IEnumerable<CsvRow> rows) => new(
-            start,
-            start + map.Interval,
-            [.. rows.Where(row => !outages.Covers(row.Sensor, start)).Select(row => new ReplayCount(map.Sensors[row.Sensor].Device, map.Sensors[row.Sensor].Channel, row.In, row.Out))],
-            [.. sensorsByDevice.Where(device => !device.Any(sensor => outages.Covers(sensor, start))).Select(device => device.Key)]);
+        var heardTo = new Dictionary<string, DateTimeOffset>();
+        ReplayBin Bin(DateTimeOffset start, IEnumerable<CsvRow> rows)
+        {
+            var alive = sensorsByDevice.Where(device => !device.Any(sensor => outages.Covers(sensor, start))).Select(device => device.Key).ToList();
+
+            // Of two heartbeats at most two intervals apart the hub takes all between them as vouched for: one at the end of so short an outage would make it a zero.
+            var back = alive.Where(device => !heardTo.TryGetValue(device, out var to) || start - to > 2 * map.Interval).ToList();
+            alive.ForEach(device => heardTo[device] = start + map.Interval);
+            return new ReplayBin(
+                start,
+                start + map.Interval,
+                [.. rows.Where(row => !outages.Covers(row.Sensor, start)).Select(row => new ReplayCount(map.Sensors[row.Sensor].Device, map.Sensors[row.Sensor].Channel, row.In, row.Out))],
+                alive,
+                back);
+        }
 
         var rows = new List<CsvRow>();
         foreach (var row in Rows(csv, map))

@@ -84,6 +84,8 @@ public sealed class ReplayRun(HttpClient http, TimeProvider time, TextWriter out
 
     private static IEnumerable<OutgoingMessage> Messages(ReplayBin bin)
     {
+        foreach (var device in bin.Back)
+            yield return new OutgoingMessage(NativeMessage.TopicOf(device), NativeMessage.Heartbeat(bin.Start));
         foreach (var count in bin.Counts)
             yield return new OutgoingMessage(NativeMessage.TopicOf(count.Device), NativeMessage.Of(bin.End, [new CountReading(count.Channel, bin.End, count.In, count.Out, bin.Start)]));
         foreach (var device in bin.Alive)

@@ -70,19 +70,23 @@ internal sealed class RecordedCells
         }
     }
 
-    // A heartbeat comes at the end of a bin, and two of them vouch for the time between them where that is at most two bins: a bin is known when one came at its start and one at its end, or one of the two a bin further away.
+    // Two heartbeats vouch for the time between them where that is at most two bins: a bin is known when one came at its start and one at its end, or one of the two a bin further away.
     private bool IsHeard(string sensor, DateTimeOffset cell)
     {
         for (var bin = cell; bin < EndOf(cell); bin += Bin)
         {
-            if (!(Beats(sensor, bin - Bin) && (Beats(sensor, bin) || Beats(sensor, bin + Bin))) && !(Beats(sensor, bin - (2 * Bin)) && Beats(sensor, bin)))
+            if (!(Beats(sensor, bin) && (Beats(sensor, bin + Bin) || Beats(sensor, bin + (2 * Bin)))) && !(Beats(sensor, bin - Bin) && Beats(sensor, bin + Bin)))
                 return false;
         }
 
         return true;
     }
 
-    private bool Beats(string sensor, DateTimeOffset bin) =>
+    // A heartbeat comes at the end of each bin in which the sensor is there, and at the start of one before which it was away for more than two.
+    private bool Beats(string sensor, DateTimeOffset at) =>
+        IsThere(sensor, at - Bin) || (IsThere(sensor, at) && !IsThere(sensor, at - (2 * Bin)) && !IsThere(sensor, at - (3 * Bin)));
+
+    private bool IsThere(string sensor, DateTimeOffset bin) =>
         bin >= _first && bin <= _last && !_outages.Exists(outage => outage.Sensor == sensor && outage.From <= bin && bin < outage.To);
 
     private DateTimeOffset StartOf(DateTimeOffset instant) =>

@@ -81,7 +81,7 @@ public sealed class RecordedReleasesTests
         return NoiseRule.Of(truth, found);
     }
 
-    // A surge in the evening; at noon all are away for two hours.
+    // A surge in the evening; at noon all are away for two hours, and one later for two intervals, after which no heartbeat may close the gap.
     private static string OwnDay(TemporaryFolder folder)
     {
         var (lines, random) = (new List<string> { "time_utc,sensor_id,in,out" }, new Random(20_240_602));
@@ -95,7 +95,7 @@ public sealed class RecordedReleasesTests
     }
 
     private static string OwnOutage(TemporaryFolder folder) =>
-        folder.Write("outages.csv", string.Join('\n', Sensors.Select(sensor => $"{sensor},2024-06-02T10:00:00Z,2024-06-02T12:00:00Z").Prepend("sensor_id,from,to")));
+        folder.Write("outages.csv", string.Join('\n', Sensors.Select(sensor => $"{sensor},2024-06-02T10:00:00Z,2024-06-02T12:00:00Z").Prepend("sensor_id,from,to").Append("ost-nord,2024-06-02T14:00:00Z,2024-06-02T14:10:00Z")));
 
     private static async Task PlayAsync(string counts, string outages, TemporaryFolder folder)
     {

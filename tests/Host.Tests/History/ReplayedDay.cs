@@ -185,17 +185,6 @@ public sealed class ReplayedDay : IAsyncLifetime
 
     private async Task PlayAsync()
     {
-        // The replay vouches at the end of each five minutes. Without a heartbeat at midnight nobody would vouch for the first five, and the night would have no number.
-        (await Admin.PostAsJsonAsync("api/clock", new { to = Start }, Cancellation)).EnsureSuccessStatusCode();
-        await using (var equipment = await Publisher.ConnectAsync(Hub.Ports.Mqtt, ReplayedHub.Connection, _replayed!.Secret, Cancellation))
-        {
-            foreach (var side in (string[])["ost", "west"])
-            {
-                foreach (var place in (string[])["nord", "sbb", "sued", "vbz"])
-                    await equipment.BeatAsync($"{side}-{place}", Start, Cancellation);
-            }
-        }
-
         var played = await HubCommand.RunAsync(
             ["replay", _folder.File("counts.csv"), "--map", ReplayedHub.MapFile, "--speed", "0", "--mqtt", $"127.0.0.1:{Hub.Ports.Mqtt}", "--user", ReplayedHub.Connection, "--api", Hub.Address.ToString(), "--outages", _folder.File("outages.csv")],
             Cancellation,

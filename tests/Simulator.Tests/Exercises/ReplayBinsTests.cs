@@ -16,6 +16,7 @@ public sealed class ReplayBinsTests
         Assert.Equal([new ReplayCount("a", "a", 1, 2), new ReplayCount("d", "c", 3, 4)], bins[0].Counts);
         Assert.Empty(bins[1].Counts);
         Assert.All(bins, bin => Assert.Equal(["a", "d"], bin.Alive));
+        Assert.Equal(["a,d", "", "", ""], bins.Select(bin => string.Join(',', bin.Back)));
     }
 
     [Fact]
