@@ -59,7 +59,7 @@ internal abstract class DeviceSpeech
     }
 }
 
-/// <summary>The hub's own format: the readings, then a heartbeat that says all zeros at once.</summary>
+/// <summary>The hub's own format: the readings, then a heartbeat that says all zeros at once. Battery and temperature have a message of their own: beside a count or a position they would tell when somebody passed, and the hub would not keep them.</summary>
 /// <param name="device">Device id.</param>
 internal sealed class NativeSpeech(string device) : DeviceSpeech
 {
@@ -67,8 +67,8 @@ internal sealed class NativeSpeech(string device) : DeviceSpeech
 
     public override IEnumerable<DeviceReport> Say(DateTimeOffset stamp, TimeSpan sentAfter, IReadOnlyList<Reading> readings, bool scheduled)
     {
-        if (readings.Count > 0)
-            yield return new DeviceReport(device, readings, new OutgoingMessage(_topic, NativeMessage.Of(stamp, readings)));
+        foreach (var told in readings.GroupBy(reading => reading is HealthReading).OrderBy(group => group.Key))
+            yield return new DeviceReport(device, [.. told], new OutgoingMessage(_topic, NativeMessage.Of(stamp, [.. told])));
         if (scheduled)
             yield return new DeviceReport(device, [], new OutgoingMessage(_topic, NativeMessage.Heartbeat(stamp)));
     }

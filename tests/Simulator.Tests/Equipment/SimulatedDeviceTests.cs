@@ -43,6 +43,17 @@ public sealed class SimulatedDeviceTests
     }
 
     [Fact]
+    public void Battery_and_temperature_come_once_a_minute_in_messages_that_the_hub_takes_as_scheduled()
+    {
+        foreach (var device in Native.Where(device => device.Channels.Any(channel => channel.Name == "battery")))
+        {
+            var told = Calm.By(device.Id).Select(sent => sent.Report.Readings).Where(readings => readings.OfType<HealthReading>().Any()).ToList();
+            Assert.All(told, readings => Assert.True(ScheduledMessage.Is(new AcceptedMessage { DeviceId = device.Id, Profile = "native/1", ArrivedAt = readings[0].Time, Time = readings[0].Time, Readings = readings })));
+            Assert.InRange(told.Count, 29, 31);
+        }
+    }
+
+    [Fact]
     public void What_they_count_in_an_hour_misses_up_to_three_percent_of_one_direction()
     {
         var played = Played.Of(Scenes.Of(Scenes.Programme) with { Faults = [] }, 3_600, seed: 11);
