@@ -38,21 +38,21 @@ internal sealed class HistoryCopies(IReadOnlyList<CopyRun> runs, ReleaseStore le
             run.UnderWay = GoAsync(run, now, before, after, cancellation);
     }
 
-    /// <summary>Forgets in the ledger what is too old, and notes it for the copies. What is kept is first copied, so that no copy misses what the ledger forgets.</summary>
+    /// <summary>Forgets in the ledger the months that are too old, and notes it for the copies. What is kept is first copied, so that no copy misses what the ledger forgets.</summary>
     /// <param name="now">The current instant by the hub's clock.</param>
-    /// <param name="days">How many days the ledger keeps.</param>
+    /// <param name="days">How many days the ledger keeps at least.</param>
     /// <param name="cancellation">Ends it after the piece under way.</param>
     public void Forget(DateTimeOffset now, int days, CancellationToken cancellation)
     {
         if (now - _retentionAt < RetentionEvery || runs.Any(run => !run.UnderWay.IsCompleted || run.Away is not null || !run.IsUpToDate))
             return;
-        var before = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-days);
+        var before = state.KeptFrom(now, days);
         var forgotten = 0;
         while (!cancellation.IsCancellationRequested && ForgetSome(before) is > 0 and var some)
             forgotten += some;
         if (forgotten > 0)
             logger.Forgotten(forgotten);
-        List<HistoryPoint> months = runs.All(run => !run.MonthsDue) ? [] : [.. state.Spaces.Keys.SelectMany(ledger.Months).Where(month => month.Complete).Select(assembly.Of).OfType<HistoryPoint>()];
+        List<HistoryPoint> months = runs.All(run => !run.MonthsDue) ? [] : [.. state.Spaces.Keys.SelectMany(ledger.Months).Select(assembly.Of).OfType<HistoryPoint>()];
         foreach (var run in runs)
             run.Note(new Forgetting(state.StartOf(before), now - HealthKept, months));
         _retentionAt = now;

@@ -19,7 +19,17 @@ internal sealed class HistoryState
     public SpaceFact On(string space, DateOnly day) =>
         Spaces.GetValueOrDefault(space) is { Count: > 0 } facts ? facts.FindLast(fact => fact.From <= day) ?? facts[0] : new SpaceFact(DateOnly.MinValue, "UTC", false);
 
-    /// <summary>The first instant of a local day, wherever it begins first. The ledger forgets whole days of a space's zone, copies what begins before an instant: so a copy may keep a day some hours longer, and never misses what the ledger has.</summary>
+    /// <summary>The first day that is kept: the first of a month, so that the days of a month go together and its sum stands in their place. It is counted where the day is the earliest, so that nothing goes too soon.</summary>
+    /// <param name="now">The current instant by the hub's clock.</param>
+    /// <param name="days">How many days are kept at least.</param>
+    public DateOnly KeptFrom(DateTimeOffset now, int days)
+    {
+        var today = Spaces.Keys.Select(space => CivilDay.At(now, TimeZoneInfo.FindSystemTimeZoneById(On(space, DateOnly.MaxValue).TimeZone)).Date).DefaultIfEmpty(DateOnly.FromDateTime(now.UtcDateTime)).Min();
+        var oldest = today.AddDays(-days);
+        return new DateOnly(oldest.Year, oldest.Month, 1);
+    }
+
+    /// <summary>The first instant of a local day, wherever it begins first. The ledger forgets whole days of a space's zone, copies what begins before an instant: so a copy may keep the last hours of a day for longer, and never misses what the ledger has.</summary>
     /// <param name="day">The local day.</param>
     public DateTimeOffset StartOf(DateOnly day) =>
         Spaces.Keys.Select(space => CivilDay.Of(day, TimeZoneInfo.FindSystemTimeZoneById(On(space, day).TimeZone)).From).DefaultIfEmpty(new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)).Min();

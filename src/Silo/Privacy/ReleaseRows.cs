@@ -120,7 +120,12 @@ internal static class ReleaseRows
 
     private static string LastHash(Func<string, SqliteCommand> command, string space)
     {
-        using var last = command("SELECT COALESCE((SELECT hash FROM release WHERE space = $space ORDER BY number DESC LIMIT 1), (SELECT hash FROM anchor WHERE space = $space))");
+        using var last = command("""
+            SELECT hash FROM (
+                SELECT * FROM (SELECT number, hash FROM release WHERE space = $space ORDER BY number DESC LIMIT 1)
+                UNION ALL SELECT * FROM (SELECT number, hash FROM anchor WHERE space = $space ORDER BY number DESC LIMIT 1))
+            ORDER BY number DESC LIMIT 1
+            """);
         last.Parameters.AddWithValue("$space", space);
         return last.ExecuteScalar() as string ?? "";
     }

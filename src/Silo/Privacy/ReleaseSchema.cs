@@ -5,11 +5,19 @@ namespace Monitoring.Silo.Privacy;
 /// <summary>The tables of the release ledger.</summary>
 /// <remarks>
 /// <c>number</c> is a row's place in the chain and never changes. <c>seq</c> is its place in what copies read, and grows when the row is withdrawn; <c>visible_ms</c> is when copies may
-/// see it there. <c>anchor</c> has, for each space, the end of the part of its chain that was forgotten, and
-/// <c>month_sum</c> what it added up to.
+/// see it there. <c>anchor</c> has, for each space, the hashes of forgotten rows on which the next one that is left depends, and
+/// <c>month_sum</c> what the forgotten ones added up to.
 /// </remarks>
 internal static class ReleaseSchema
 {
+    // Form 1 knew one anchor of a space: what was forgotten was the beginning of its chain.
+    private const string AnchorsOfGaps = """
+        CREATE TABLE anchors (space TEXT NOT NULL, number INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (space, number)) WITHOUT ROWID;
+        INSERT INTO anchors SELECT space, number, hash FROM anchor;
+        DROP TABLE anchor;
+        ALTER TABLE anchors RENAME TO anchor
+        """;
+
     /// <summary>The form that this program writes.</summary>
     public static readonly SqliteSchema Newest = new("""
         CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -26,10 +34,11 @@ internal static class ReleaseSchema
         CREATE INDEX release_of_space ON release (space, number);
         CREATE INDEX release_of_day ON release (space, day);
         CREATE INDEX release_by_tick ON release (visible_ms, seq);
-        CREATE TABLE anchor (space TEXT PRIMARY KEY, number INTEGER NOT NULL, hash TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE anchor (space TEXT NOT NULL, number INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (space, number)) WITHOUT ROWID;
         CREATE TABLE month_sum (
             space TEXT NOT NULL, series TEXT NOT NULL, kind TEXT NOT NULL, month TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL,
             cells INTEGER NOT NULL, released INTEGER NOT NULL, value INTEGER, epsilon INTEGER, sensitivity INTEGER,
             alive INTEGER NOT NULL, total INTEGER NOT NULL, unconfirmed INTEGER NOT NULL, terms INTEGER NOT NULL, PRIMARY KEY (space, series, kind, month)) WITHOUT ROWID
-        """);
+        """,
+        AnchorsOfGaps);
 }

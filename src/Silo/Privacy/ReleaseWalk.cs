@@ -24,7 +24,7 @@ public sealed record ReleaseWalk(long Releases, int Spaces, long Newest, string 
     /// <param name="transaction">One moment of it; null where nobody writes.</param>
     internal static ReleaseWalk Over(SqliteConnection connection, SqliteTransaction? transaction = null)
     {
-        var last = Anchors(connection, transaction);
+        var (last, anchors) = (new Dictionary<string, string>(StringComparer.Ordinal), Anchors(connection, transaction));
         var spaces = new HashSet<string>(StringComparer.Ordinal);
         var (releases, newest, hash) = (0L, 0L, "");
         using var command = Command(connection, transaction, $"SELECT {ReleaseRows.Columns}, {ChargeRows.Columns} FROM release r LEFT JOIN charge c ON c.number = r.number ORDER BY r.number");
@@ -34,6 +34,8 @@ public sealed record ReleaseWalk(long Releases, int Spaces, long Newest, string 
             {
                 var space = row.GetString(1);
                 spaces.Add(space);
+                while (anchors.TryGetValue(space, out var forgotten) && forgotten.TryPeek(out var anchor) && anchor.Number < row.GetInt64(0))
+                    last[space] = forgotten.Dequeue().Hash;
                 if (!ReleaseRows.IsAsStored(row, last.GetValueOrDefault(space) ?? ""))
                     return new(releases, spaces.Count, newest, hash, new ReleaseFault(row.GetInt64(0), space, CellOf(row), "it, its charge, or what stood before it is not as it was stored"));
                 (newest, hash) = (row.GetInt64(0), row.GetString(16));
@@ -44,13 +46,19 @@ public sealed record ReleaseWalk(long Releases, int Spaces, long Newest, string 
         return new(releases, spaces.Count, newest, hash, Loose(connection, transaction));
     }
 
-    private static Dictionary<string, string> Anchors(SqliteConnection connection, SqliteTransaction? transaction)
+    // Hashes of forgotten rows, by their place in the chain.
+    private static Dictionary<string, Queue<(long Number, string Hash)>> Anchors(SqliteConnection connection, SqliteTransaction? transaction)
     {
-        var anchors = new Dictionary<string, string>(StringComparer.Ordinal);
-        using var command = Command(connection, transaction, "SELECT space, hash FROM anchor");
+        var anchors = new Dictionary<string, Queue<(long, string)>>(StringComparer.Ordinal);
+        using var command = Command(connection, transaction, "SELECT space, number, hash FROM anchor ORDER BY number");
         using var row = command.ExecuteReader();
         while (row.Read())
-            anchors[row.GetString(0)] = row.GetString(1);
+        {
+            if (!anchors.TryGetValue(row.GetString(0), out var of))
+                anchors[row.GetString(0)] = of = [];
+            of.Enqueue((row.GetInt64(1), row.GetString(2)));
+        }
+
         return anchors;
     }
 

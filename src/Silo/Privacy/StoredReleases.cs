@@ -53,8 +53,8 @@ public static class StoredReleases
         {
             using var file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5 }.ToString());
             file.Open();
-            if (SqliteFile.SchemaOf(file) is var found && found != ReleaseSchema.Newest.Version)
-                throw new StoreException($"{path} has schema {found}, this program reads {ReleaseSchema.Newest.Version}: use the program that runs the hub");
+            if (SqliteFile.SchemaOf(file) is var found && (found < 1 || found > ReleaseSchema.Newest.Version))
+                throw new StoreException($"{path} has schema {found}, this program reads 1 to {ReleaseSchema.Newest.Version}: use the program that runs the hub");
             // One moment of the file: the hub may be writing.
             using var moment = ownMoment ? null : file.BeginTransaction(deferred: true);
             return work(file, moment);

@@ -66,7 +66,9 @@ public sealed partial class CityDaysTests
             moved.EnsureSuccessStatusCode();
         }
 
-        var keptFrom = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-kept);
+        // The days of a month go together.
+        var oldest = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-kept);
+        var keptFrom = new DateOnly(oldest.Year, oldest.Month, 1);
         await CopiedAsync(admin, influx, Start(keptFrom, zone), cancellation);
         var current = ledger.Read();
         using var officer = await SignedInAsync(hub, "dpo", cancellation);
@@ -104,10 +106,12 @@ public sealed partial class CityDaysTests
         foreach (var cell in ledger.Cells.Where(cell => cell.Value is not null && ledger.Charges.GetValueOrDefault((cell.Space, cell.Day, cell.Kind)) != cell.EpsilonMicro))
             yield return $"{cell} was drawn with another epsilon than was charged";
 
-        // What was forgotten is in the sum of its month, to the unit; some of the last day may stay with the one that it was stored behind.
-        foreach (var late in current.Where(cell => string.CompareOrdinal(cell.Day, Text(keptFrom.AddDays(-1))) < 0))
+        // What was forgotten is in the sum of its month, to the unit, and no month went by half.
+        foreach (var late in current.Where(cell => string.CompareOrdinal(cell.Day, Text(keptFrom)) < 0))
             yield return $"{late} should be forgotten";
         var kept = current.Select(cell => cell.Number).ToHashSet();
+        foreach (var early in ledger.Cells.Where(cell => !kept.Contains(cell.Number) && string.CompareOrdinal(cell.Day, Text(keptFrom)) >= 0))
+            yield return $"{early} should be kept";
         var forgotten = ledger.Cells.Where(cell => !kept.Contains(cell.Number)).GroupBy(cell => (cell.Space, cell.Series, cell.Day[..7])).ToDictionary(month => month.Key, month => ((long)month.Count(), (long)month.Count(cell => cell.Value is not null), month.Any(cell => cell.Value is not null) ? month.Sum(cell => cell.Value ?? 0) : (long?)null));
         foreach (var problem in Differences("the sums of months", forgotten, ledger.Months()))
             yield return problem;

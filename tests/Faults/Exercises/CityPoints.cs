@@ -11,10 +11,10 @@ internal static class CityPoints
     /// <summary>The part of a copied point that follows from the ledger alone.</summary>
     public static SummedPoint Of(CopiedPoint point, long? noisy) => new(point.To, point.LocalDay, noisy, point.Cells, point.CellsReleased, point.Alive, point.Total, point.Unconfirmed);
 
-    /// <summary>Cells, hours and days of the days that are kept, and the months that are over and forgotten.</summary>
+    /// <summary>Cells, hours and days of the months that are kept, and the sums of those that are forgotten.</summary>
     /// <param name="cells">All cells that there ever were.</param>
     /// <param name="site">The site, all in zones with the same days.</param>
-    /// <param name="keptFrom">First day that is kept.</param>
+    /// <param name="keptFrom">First day that is kept: the first of a month.</param>
     public static Dictionary<CopiedKey, SummedPoint> Expected(IEnumerable<LedgerCell> cells, Site site, DateOnly keptFrom)
     {
         var (points, zone) = (new Dictionary<CopiedKey, SummedPoint>(), site.Spaces[0].TimeZone);
@@ -31,7 +31,7 @@ internal static class CityPoints
                     points.Add(Key(day.MinBy(cell => cell.From)!, "P1D"), Sum(day.Key, [.. day]));
             }
 
-            foreach (var month in series.GroupBy(cell => cell.Day[..7]).Where(month => string.CompareOrdinal(month.Key, keptFrom.ToString("O", null)[..7]) < 0 && month.Any(cell => cell.Value is not null)))
+            foreach (var month in series.GroupBy(cell => cell.Day[..7]).Where(month => string.CompareOrdinal($"{month.Key}-01", keptFrom.ToString("O", null)) < 0 && month.Any(cell => cell.Value is not null)))
                 points.Add(Key(month.MinBy(cell => cell.From)!, "P1M"), Sum($"{month.Key}-01", [.. month]));
         }
 

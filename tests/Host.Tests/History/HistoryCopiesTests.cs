@@ -66,6 +66,24 @@ public sealed class HistoryCopiesTests : IDisposable
     }
 
     [Fact]
+    public async Task The_days_of_a_month_stay_in_ledger_and_copies_until_its_sum_stands_in_their_place()
+    {
+        var (early, last) = (Ledgers.On(Date), Ledgers.On(new DateOnly(2026, 6, 30)));
+        _ledger.Fill(early);
+        _ledger.Fill(last);
+
+        // The 2nd is older than 30 days, the 30th is not; then both are.
+        foreach (var (now, days, months) in ((DateTimeOffset, int, int)[])[(last.Day.From.AddDays(20), 2, 0), (last.Day.To.AddDays(30).AddHours(-1), 2, 0), (last.Day.To.AddDays(30), 0, 1)])
+        {
+            await BeatAsync(now);
+            _copies.Forget(now, Days, Cancellation);
+            await BeatAsync(now);
+            Assert.Equal(days * 24, _ledger.All().Count);
+            Assert.All((GivenCopy[])[_first, _second], copy => Assert.Equal((days * 24, days, months), (copy.Count(HistoryGrid.Cell), copy.Count(HistoryGrid.Day), copy.Count(HistoryGrid.Month))));
+        }
+    }
+
+    [Fact]
     public async Task Sums_of_months_reach_a_copy_that_was_away_when_their_cells_were_forgotten()
     {
         var now = await CopiedAsync();

@@ -36,7 +36,7 @@ public sealed class LedgerHeadTests : IDisposable
         {
             Assert.Null(store.PutBack);
             store.Fill(Ledgers.On(Date.AddDays(1)));
-            Assert.True(store.Forget(Date.AddDays(2)) > 0);
+            Assert.True(store.Forget(new DateOnly(Date.Year, Date.Month, 1).AddMonths(1)) > 0);
         }
 
         using var last = ReleaseStore.Open(Data, Now.AddDays(2));

@@ -9,6 +9,8 @@ namespace Monitoring.Host.Tests.Privacy;
 public sealed class ReleaseRetentionTests : IDisposable
 {
     private static readonly DateOnly First = new(2026, 5, 30);
+    private static readonly DateOnly June = new(2026, 6, 1);
+    private static readonly DateOnly July = new(2026, 7, 1);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -25,39 +27,38 @@ public sealed class ReleaseRetentionTests : IDisposable
     }
 
     [Fact]
-    public void Days_before_a_day_go_and_no_later_one()
+    public void The_days_of_a_month_go_together_and_no_later_one()
     {
         Fill(First, 4);
-        Assert.Equal(0, _store.Forget(First));
-        Assert.Equal(24, _store.Forget(First.AddDays(1)));
-        Assert.Equal(0, _store.Forget(First.AddDays(1)));
-        Assert.Equal(48, _store.Forget(First.AddDays(3)));
+        Assert.Equal(0, _store.Forget(new DateOnly(2026, 5, 1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _store.Forget(June.AddDays(1)));
+        Assert.Equal(48, _store.Forget(June));
+        Assert.Equal(0, _store.Forget(June));
 
-        Assert.All(_store.All(), stored => Assert.Equal(First.AddDays(3), stored.Release.Day));
-        Assert.Equal(24, _store.All().Count);
-        Assert.Equal([First.AddDays(3)], _store.Charges(Ledgers.Space, First, First.AddDays(9), DateTimeOffset.MaxValue.AddDays(-1)).Select(charge => charge.Day));
+        Assert.All(_store.All(), stored => Assert.Equal(June.Month, stored.Release.Day.Month));
+        Assert.Equal(48, _store.All().Count);
+        Assert.Equal([June, June.AddDays(1)], _store.Charges(Ledgers.Space, First, First.AddDays(9), DateTimeOffset.MaxValue.AddDays(-1)).Select(charge => charge.Day));
         Assert.Null(_store.FirstChanged());
-        Assert.Equal(1L, Scalar("SELECT COUNT(*) FROM charge_stream"));
+        Assert.Equal(2L, Scalar("SELECT COUNT(*) FROM charge_stream"));
         Assert.Equal(0, new FileInfo($"{File}-wal").Length);
     }
 
     [Fact]
-    public void Sums_of_months_say_what_the_cells_added_up_to_and_whether_the_month_is_whole()
+    public void Sums_of_months_say_what_the_cells_added_up_to()
     {
         var released = Fill(First, 4);
         _store.Withdraw(Ledgers.Space, First.AddDays(1), Ledgers.On(First.AddDays(9)).Day.To);
         Assert.Empty(_store.Months(Ledgers.Space));
 
-        _store.Forget(First.AddDays(1));
+        _store.Forget(June);
         var may = Assert.Single(_store.Months(Ledgers.Space));
-        Assert.Equal((new DateOnly(2026, 5, 1), 24, 24, released[..24].Sum(one => one.Value), false), (may.Month, may.Cells, may.Released, may.Value, may.Complete));
+        Assert.Equal((new DateOnly(2026, 5, 1), 48, 24, released[..24].Sum(one => one.Value)), (may.Month, may.Cells, may.Released, may.Value));
+        Assert.Equal((Ledgers.On(First).Day.From, Ledgers.On(First.AddDays(1)).Day.To), (may.From, may.To));
+        Assert.Equal((new Epsilon(1_000_000), Sensitivity.FlowDefault, new CellCoverage(1, 1), 1), (may.Epsilon, may.Sensitivity, may.Coverage, may.TermsVersion));
 
-        _store.Forget(First.AddDays(3));
-        var months = _store.Months(Ledgers.Space);
-        Assert.Equal([(48, 24, true), (24, 24, false)], months.Select(month => (month.Cells, month.Released, month.Complete)));
-        Assert.Equal([released[..24].Sum(one => one.Value), released[48..72].Sum(one => one.Value)], months.Select(month => month.Value));
-        Assert.Equal((Ledgers.On(First).Day.From, Ledgers.On(First.AddDays(1)).Day.To), (months[0].From, months[0].To));
-        Assert.Equal((new Epsilon(1_000_000), Sensitivity.FlowDefault, new CellCoverage(1, 1), 1), (months[0].Epsilon, months[0].Sensitivity, months[0].Coverage, months[0].TermsVersion));
+        _store.Forget(July);
+        Assert.Equal([(48, 24), (48, 48)], _store.Months(Ledgers.Space).Select(month => (month.Cells, month.Released)));
+        Assert.Equal([may.Value, released[48..].Sum(one => one.Value)], _store.Months(Ledgers.Space).Select(month => month.Value));
         Assert.Empty(_store.Months("elsewhere"));
     }
 
@@ -66,9 +67,9 @@ public sealed class ReleaseRetentionTests : IDisposable
     {
         _store.Fill(Ledgers.On(First));
         _store.Fill(Ledgers.On(First.AddDays(1), version: 2, epsilon: 500_000));
-        var empty = Ledgers.On(First.AddDays(2), "garden");
+        var empty = Ledgers.On(June, "garden");
         _store.Release(empty, [.. empty.Cells().Select(cell => cell with { Coverage = new CellCoverage(0, 2, true) })], empty.Day.To);
-        while (_store.Forget(First.AddDays(9)) > 0)
+        while (_store.Forget(July) > 0)
         {
         }
 
@@ -82,12 +83,12 @@ public sealed class ReleaseRetentionTests : IDisposable
     public void Nothing_is_drawn_for_a_day_of_which_a_cell_was_forgotten_nor_before_it()
     {
         Fill(First, 2);
-        _store.Forget(First.AddDays(1));
-        Assert.Equal(Ledgers.On(First).Day.To, _store.DrawsNothingBefore);
+        _store.Forget(June);
+        Assert.Equal(Ledgers.On(First.AddDays(1)).Day.To, _store.DrawsNothingBefore);
 
         Assert.All(_store.Fill(Ledgers.On(First)), released => Assert.Equal((null, ReleaseReason.Restored), (released.Value, released.Reason)));
         Assert.All(_store.Fill(Ledgers.On(First.AddDays(-1))), released => Assert.Equal(ReleaseReason.Restored, released.Reason));
-        Assert.All(_store.Fill(Ledgers.On(First.AddDays(1), "garden")), released => Assert.NotNull(released.Value));
+        Assert.All(_store.Fill(Ledgers.On(June, "garden")), released => Assert.NotNull(released.Value));
         Assert.Empty(_store.Spent(Ledgers.Space, First));
     }
 
@@ -96,39 +97,63 @@ public sealed class ReleaseRetentionTests : IDisposable
     {
         var day = Ledgers.On(First);
         _store.Fill(day, take: 1);
-        _store.Forget(First.AddDays(1));
+        _store.Forget(June);
         Assert.Equal(day.Day.To, _store.DrawsNothingBefore);
         Assert.All(_store.Fill(day), released => Assert.Equal(ReleaseReason.Restored, released.Reason));
     }
 
     [Fact]
-    public void A_cell_that_was_stored_behind_one_of_a_later_day_goes_with_that_one()
+    public void A_cell_that_is_stored_after_its_month_went_is_added_to_it()
     {
-        _store.Fill(Ledgers.On(First), take: 23);
-        _store.Fill(Ledgers.On(First.AddDays(1)), take: 1);
-        _store.Fill(Ledgers.On(First), skip: 23);
-        _store.Fill(Ledgers.On(First.AddDays(1)), skip: 1);
+        var last = Ledgers.On(June.AddDays(-1));
+        _store.Fill(last, take: 23);
+        _store.Forget(June);
+        var sum = Assert.Single(_store.Months(Ledgers.Space)).Value;
+        _store.Fill(last, skip: 23);
+        Assert.Empty(_store.Months(Ledgers.Space));
 
-        Assert.Equal(23, _store.Forget(First.AddDays(1)));
-        Assert.Equal(0, _store.Forget(First.AddDays(1)));
-        Assert.False(Assert.Single(_store.Months(Ledgers.Space)).Complete);
+        Assert.Equal(1, _store.Forget(June));
+        Assert.Equal((24, 23, sum), Assert.Single(_store.Months(Ledgers.Space)) is var may ? (may.Cells, may.Released, may.Value) : default);
+    }
+
+    [Fact]
+    public void A_cell_that_was_stored_behind_one_of_the_next_month_goes_with_its_own_and_the_chain_holds()
+    {
+        var (last, next) = (Ledgers.On(June.AddDays(-1)), Ledgers.On(June));
+        _store.Fill(last, take: 22);
+        _store.Fill(next, take: 1);
+        _store.Fill(last, skip: 22, take: 1);
+        _store.Fill(next, skip: 1, take: 1);
+        _store.Fill(last, skip: 23);
+
+        Assert.Equal(24, _store.Forget(June));
+        Assert.Equal(24, Assert.Single(_store.Months(Ledgers.Space)).Cells);
+        Assert.All(_store.All(), stored => Assert.Equal(June, stored.Release.Day));
+        _store.Fill(next, skip: 2);
+        Assert.Equal((24, 3L), (_store.All().Count, Scalar("SELECT COUNT(*) FROM anchor")));
         Assert.Null(_store.FirstChanged());
 
-        Assert.Equal(25, _store.Forget(First.AddDays(2)));
-        Assert.Null(_store.FirstChanged());
+        // Each gap is watched.
+        var second = _store.All()[1].Number;
+        Hand($"UPDATE anchor SET hash = hash || '0' WHERE number = {second - 1}");
+        Assert.Equal(second, _store.FirstChanged());
+        Hand($"UPDATE anchor SET hash = substr(hash, 1, 64) WHERE number = {second - 1}");
+
+        Assert.Equal(24, _store.Forget(July));
         Assert.Empty(_store.All());
-        Assert.True(_store.Forget(new DateOnly(2026, 6, 1)) == 0 && Assert.Single(_store.Months(Ledgers.Space)) is { Complete: true, Cells: 48 });
+        Assert.Equal(1L, Scalar("SELECT COUNT(*) FROM anchor"));
+        _store.Fill(Ledgers.On(July), take: 1);
+        Assert.Null(_store.FirstChanged());
     }
 
     [Fact]
     public void A_chain_whose_beginning_is_forgotten_goes_on_and_still_tells_of_changes()
     {
         Fill(First, 2);
-        _store.Forget(First.AddDays(2));
-        _store.Fill(Ledgers.On(First.AddDays(2)));
+        _store.Forget(June);
+        _store.Fill(Ledgers.On(June));
         Assert.Null(_store.FirstChanged());
-        using (var hand = SqliteFile.Connect(File))
-            SqliteFile.Execute(hand, "UPDATE anchor SET hash = '00'");
+        Hand("UPDATE anchor SET hash = '00'");
         Assert.Equal(49, _store.FirstChanged());
     }
 
@@ -137,26 +162,29 @@ public sealed class ReleaseRetentionTests : IDisposable
     {
         Fill(First, 1);
         _store.Withdraw(Ledgers.Space, First, Ledgers.On(First).Day.To);
-        while (_store.Forget(First.AddDays(1)) > 0)
+        while (_store.Forget(June) > 0)
         {
         }
 
-        _store.Fill(Ledgers.On(First.AddDays(1)), take: 1);
+        _store.Fill(Ledgers.On(June), take: 1);
         Assert.Equal((49, 25), (Assert.Single(_store.All()).Seq, _store.All()[0].Number));
     }
 
     [Fact]
-    public void One_transaction_forgets_so_many_cells_and_no_more()
+    public void One_transaction_forgets_so_many_cells_and_no_more_and_no_month_is_told_by_half()
     {
         for (var date = First; date < First.AddDays(53); date = date.AddDays(1))
             _store.Fill(Ledgers.On(date, plan: ReleasePlan.P15));
         var all = _store.All();
         Assert.Equal(53 * 96, all.Count);
 
-        Assert.Equal(ReleaseStore.ForgetMax, _store.Forget(First.AddDays(53)));
+        var august = July.AddMonths(1);
+        Assert.Equal(ReleaseStore.ForgetMax, _store.Forget(august));
         Assert.Null(_store.FirstChanged());
-        Assert.Equal((53 * 96) - ReleaseStore.ForgetMax, _store.Forget(First.AddDays(53)));
-        Assert.Equal(0, _store.Forget(First.AddDays(53)));
+        Assert.Equal([2 * 96, 30 * 96], _store.Months(Ledgers.Space).Select(month => month.Cells));
+        Assert.Equal((53 * 96) - ReleaseStore.ForgetMax, _store.Forget(august));
+        Assert.Equal(0, _store.Forget(august));
+        Assert.Equal([2 * 96, 30 * 96, 21 * 96], _store.Months(Ledgers.Space).Select(month => month.Cells));
         Assert.Equal(all.Sum(stored => stored.Release.Value), _store.Months(Ledgers.Space).Sum(month => month.Value));
         Assert.Null(_store.FirstChanged());
     }
@@ -165,16 +193,49 @@ public sealed class ReleaseRetentionTests : IDisposable
     public void What_fails_on_the_way_forgets_nothing()
     {
         Fill(First, 2);
-        using (var spoil = SqliteFile.Connect(File))
-            SqliteFile.Execute(spoil, "CREATE TRIGGER spoil BEFORE DELETE ON charge BEGIN SELECT RAISE(ABORT, 'disk'); END");
-        Assert.Throws<Microsoft.Data.Sqlite.SqliteException>(() => _store.Forget(First.AddDays(2)));
+        Hand("CREATE TRIGGER spoil BEFORE DELETE ON charge BEGIN SELECT RAISE(ABORT, 'disk'); END");
+        Assert.Throws<Microsoft.Data.Sqlite.SqliteException>(() => _store.Forget(June));
 
         Assert.Equal(48, _store.All().Count);
         Assert.Empty(_store.Months(Ledgers.Space));
         Assert.Equal(DateTimeOffset.MinValue, _store.DrawsNothingBefore);
     }
 
+    [Fact]
+    public void A_ledger_of_the_first_form_goes_on_with_the_month_that_it_had_forgotten_by_half()
+    {
+        var released = Fill(First, 2);
+        _store.Forget(June);
+        _store.Fill(Ledgers.On(June));
+        _store.Dispose();
+
+        // As the first form left it: one anchor of a space, and days of June that went before the others.
+        Hand("""
+            CREATE TABLE one (space TEXT PRIMARY KEY, number INTEGER NOT NULL, hash TEXT NOT NULL) WITHOUT ROWID;
+            INSERT INTO one SELECT space, number, hash FROM anchor;
+            DROP TABLE anchor;
+            ALTER TABLE one RENAME TO anchor;
+            UPDATE month_sum SET month = '2026-06';
+            PRAGMA user_version = 1
+            """);
+        Assert.Null(StoredReleases.Walk(_folder.Path)!.Fault);
+
+        using var store = new ReleaseStore(File);
+        Assert.Null(store.FirstChanged());
+        Assert.Empty(store.Months(Ledgers.Space));
+        var sum = store.All().Sum(stored => stored.Release.Value) + released.Sum(one => one.Value);
+        Assert.Equal(24, store.Forget(July));
+        Assert.Equal((72, sum), Assert.Single(store.Months(Ledgers.Space)) is var june ? (june.Cells, june.Value) : default);
+        Assert.Empty(Directory.EnumerateFiles(Path.GetDirectoryName(File)!, "*.schema-*"));
+    }
+
     private List<Released> Fill(DateOnly from, int days) => [.. Enumerable.Range(0, days).SelectMany(day => _store.Fill(Ledgers.On(from.AddDays(day))))];
+
+    private void Hand(string sql)
+    {
+        using var hand = SqliteFile.Connect(File);
+        SqliteFile.Execute(hand, sql);
+    }
 
     private object? Scalar(string sql)
     {
