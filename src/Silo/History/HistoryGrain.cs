@@ -145,9 +145,29 @@ internal sealed class HistoryGrain(
         if (await NoteSpacesAsync() || _unsaved)
             await SaveAsync();
         var now = clock.Now;
-        _copies.Forget(now, options.Value.RetentionDays, _ending.Token);
+        await ForgetAsync(now);
         _copies.Begin(now, KeepHeadAsync, run => WriteWeeksAsync(run, now), _ending.Token);
     });
+
+    // What a lower RetentionDays takes cannot be had back: it is told before, or stays.
+    private async Task ForgetAsync(DateTimeOffset now)
+    {
+        try
+        {
+            await _copies.ForgetAsync(now, options.Value.RetentionDays, TellAsync, _ending.Token);
+        }
+        catch (AuditAwayException away)
+        {
+            logger.NotForgotten(away);
+        }
+    }
+
+    private async Task TellAsync(IReadOnlyList<DueMonth> due)
+    {
+        var facts = due.Select(month => month.ToFact(options.Value.RetentionDays, clock.Wall.GetUtcNow()));
+        foreach (var some in facts.Chunk(AuditLimits.FactsMax))
+            await GrainFactory.GetGrain<IAuditGrain>(0).AppendAsync(some);
+    }
 
     // Beside the copying: a space that takes its time holds up no number.
     private Task AskSpacesAsync() => TryAsync(async () =>

@@ -25,4 +25,7 @@ internal static partial class HistoryLog
 
     [LoggerMessage(1706, LogLevel.Warning, "Space {Space} does not say how its equipment is; the history misses that instant of it")]
     public static partial void HealthUnknown(this ILogger logger, Exception fault, string space);
+
+    [LoggerMessage(1707, LogLevel.Warning, "The audit log cannot be told which months of released numbers are over their time; they stay, and it is tried again in an hour")]
+    public static partial void NotForgotten(this ILogger logger, Exception fault);
 }

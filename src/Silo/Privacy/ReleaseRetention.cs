@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Monitoring.Contracts.Accounts;
 using Monitoring.Privacy;
 
 namespace Monitoring.Silo.Privacy;
@@ -11,9 +13,12 @@ internal sealed partial class ReleaseStore
 
     private const string ForgottenSeq = "forgotten-seq";
 
+    // NULL after the last space.
+    private const string Spaces = "WITH RECURSIVE s (space) AS (SELECT MIN(space) FROM release UNION ALL SELECT (SELECT MIN(n.space) FROM release n WHERE n.space > s.space) FROM s WHERE s.space IS NOT NULL)";
+
     // The last cell, by day, of what goes next: of one space the oldest days, so that months become whole one after the other.
-    private const string Oldest = """
-        WITH RECURSIVE s (space) AS (SELECT MIN(space) FROM release UNION ALL SELECT (SELECT MIN(n.space) FROM release n WHERE n.space > s.space) FROM s WHERE s.space IS NOT NULL)
+    private const string Oldest = $"""
+        {Spaces}
         SELECT space, day, number FROM (
             SELECT r.space, r.day, r.number FROM release r INDEXED BY release_of_day
             WHERE r.space = (SELECT s.space FROM s WHERE EXISTS (SELECT 1 FROM release d WHERE d.space = s.space AND d.day < $before) LIMIT 1) AND r.day < $before
@@ -83,6 +88,18 @@ internal sealed partial class ReleaseStore
         return forgotten;
     }
 
+    /// <summary>What <see cref="Forget"/> is going to forget, by space and month.</summary>
+    /// <param name="before">First day that stays.</param>
+    public IReadOnlyList<DueMonth> Due(DateOnly before) => Read(
+        $"""
+        {Spaces}
+        SELECT r.space, substr(r.day, 1, 7) AS month, COUNT(*), MAX(r.number)
+        FROM s JOIN release r INDEXED BY release_of_day ON r.space = s.space WHERE r.day < $before GROUP BY r.space, month ORDER BY r.space, month
+        """,
+        DateTimeOffset.UnixEpoch,
+        row => new DueMonth(row.GetString(0), ReleaseRows.DayOf($"{row.GetString(1)}-01"), row.GetInt64(2), row.GetInt64(3)),
+        ("$before", ReleaseRows.TextOf(before)));
+
     /// <summary>What was forgotten of a space, by month, series and kind: months of which no cell is left.</summary>
     /// <param name="space">The space.</param>
     public IReadOnlyList<MonthSum> Months(string space) => Read(
@@ -120,6 +137,25 @@ internal sealed partial class ReleaseStore
         using var command = Command(transaction, $"SELECT CAST({ReleaseRows.NextSeq} - 1 AS TEXT)");
         Mark(transaction, ForgottenSeq, (string)command.ExecuteScalar()!);
     }
+}
+
+/// <summary>A month of a space that is going to be forgotten.</summary>
+/// <param name="Space">The space.</param>
+/// <param name="Month">First day of the month, in the space's zone.</param>
+/// <param name="Cells">Its cells that are left.</param>
+/// <param name="Newest">Number of the newest of them.</param>
+internal sealed record DueMonth(string Space, DateOnly Month, long Cells, long Newest)
+{
+    /// <summary>What the audit log is told before it goes. Told again, by a hub that was stopped on the way, it is the same fact.</summary>
+    /// <param name="days">How many days the ledger keeps at least.</param>
+    /// <param name="at">UTC by the wall clock.</param>
+    public AuditFact ToFact(int days, DateTimeOffset at) => new(
+        string.Create(CultureInfo.InvariantCulture, $"release-forgotten/{Space}/{Month:yyyy-MM}/{Newest}"),
+        at,
+        "release-forgotten",
+        "hub",
+        Space,
+        string.Create(CultureInfo.InvariantCulture, $"{Month:yyyy-MM}: {Cells} cells and what they cost became the sum of their month; kept are at least {days} days"));
 }
 
 /// <summary>What the cells of a series and month add up to that are all forgotten.</summary>

@@ -22,6 +22,7 @@ public sealed class HistoryCopiesTests : IDisposable
     private readonly GivenCopy _second = new("influxdb", keepsCursor: false);
     private readonly ReleaseStore _ledger;
     private readonly HistoryCopies _copies;
+    private Func<IReadOnlyList<DueMonth>, Task> _tell = _ => Task.CompletedTask;
     private int _saved;
 
     public HistoryCopiesTests()
@@ -56,7 +57,7 @@ public sealed class HistoryCopiesTests : IDisposable
         await _copies.Runs[0].UnderWay;
         Assert.Equal((4, 0), (_first.Count(HistoryGrid.Cell), _second.Count(HistoryGrid.Cell)));
         Assert.Equal((false, 1), (_copies.Runs[1].UnderWay.IsCompleted, _second.Asked));
-        _copies.Forget(now, Days, Cancellation);
+        await ForgetAsync(now);
         Assert.Equal(4, _ledger.All().Count);
 
         held.SetResult();
@@ -76,7 +77,7 @@ public sealed class HistoryCopiesTests : IDisposable
         foreach (var (now, days, months) in ((DateTimeOffset, int, int)[])[(last.Day.From.AddDays(20), 2, 0), (last.Day.To.AddDays(30).AddHours(-1), 2, 0), (last.Day.To.AddDays(30), 0, 1)])
         {
             await BeatAsync(now);
-            _copies.Forget(now, Days, Cancellation);
+            await ForgetAsync(now);
             await BeatAsync(now);
             Assert.Equal(days * 24, _ledger.All().Count);
             Assert.All((GivenCopy[])[_first, _second], copy => Assert.Equal((days * 24, days, months), (copy.Count(HistoryGrid.Cell), copy.Count(HistoryGrid.Day), copy.Count(HistoryGrid.Month))));
@@ -84,11 +85,36 @@ public sealed class HistoryCopiesTests : IDisposable
     }
 
     [Fact]
+    public async Task What_goes_is_told_before_and_stays_until_it_can_be_told()
+    {
+        var now = await CopiedAsync();
+        _tell = _ => throw new Contracts.Accounts.AuditAwayException("It is away.");
+        await Assert.ThrowsAsync<Contracts.Accounts.AuditAwayException>(() => ForgetAsync(now));
+        await BeatAsync(now);
+        Assert.Equal((24, 24, 24), (_ledger.All().Count, _first.Count(HistoryGrid.Cell), _second.Count(HistoryGrid.Cell)));
+
+        var told = new List<DueMonth>();
+        _tell = due =>
+        {
+            Assert.Equal(24, _ledger.All().Count);
+            told.AddRange(due);
+            return Task.CompletedTask;
+        };
+        await ForgetAsync(now.AddHours(1) - TimeSpan.FromTicks(1));
+        Assert.Empty(told);
+        await ForgetAsync(now.AddHours(1));
+        Assert.Equal(new DueMonth(Ledgers.Space, new DateOnly(2026, 6, 1), 24, 24), Assert.Single(told));
+        Assert.Empty(_ledger.All());
+        await ForgetAsync(now.AddHours(2));
+        Assert.Single(told);
+    }
+
+    [Fact]
     public async Task Sums_of_months_reach_a_copy_that_was_away_when_their_cells_were_forgotten()
     {
         var now = await CopiedAsync();
         _second.Away = true;
-        _copies.Forget(now, Days, Cancellation);
+        await ForgetAsync(now);
         Assert.Empty(_ledger.All());
         await BeatAsync(now);
         Assert.Equal((1, 0), (_first.Count(HistoryGrid.Month), _second.Count(HistoryGrid.Month)));
@@ -106,7 +132,7 @@ public sealed class HistoryCopiesTests : IDisposable
     public async Task Copies_that_are_emptied_have_the_sums_of_months_again_as_soon_as_everything_else()
     {
         var now = await CopiedAsync();
-        _copies.Forget(now, Days, Cancellation);
+        await ForgetAsync(now);
         await BeatAsync(now);
         Assert.Equal((1, 1), (_first.Count(HistoryGrid.Month), _second.Count(HistoryGrid.Month)));
 
@@ -122,7 +148,7 @@ public sealed class HistoryCopiesTests : IDisposable
 
         _time.Advance(CopyRun.WaitMax);
         await BeatAsync(now);
-        _copies.Forget(now, Days, Cancellation);
+        await ForgetAsync(now);
         await BeatAsync(now);
         Assert.Equal((1, 1), (_first.Count(HistoryGrid.Month), _second.Count(HistoryGrid.Month)));
     }
@@ -150,6 +176,8 @@ public sealed class HistoryCopiesTests : IDisposable
         Assert.Equal((24, 24), (_first.Count(HistoryGrid.Cell), _second.Count(HistoryGrid.Cell)));
         return now;
     }
+
+    private Task ForgetAsync(DateTimeOffset now) => _copies.ForgetAsync(now, Days, _tell, Cancellation);
 
     private Task BeatAsync(DateTimeOffset now)
     {
