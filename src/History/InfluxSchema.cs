@@ -59,6 +59,7 @@ internal static class InfluxSchema
             .Float("err95", hour.Err95)
             .Integer("hours", hour.Hours)
             .Integer("missing", hour.HoursMissing)
+            .Integer("minutes", hour.Minutes)
             .Text("reason", hour.Mean is null ? hour.Reason : null)
             .At(week.At),
         () => Plain($"{week.Week.Space}/{week.Week.Series} week {hour.Hour.ToString(CultureInfo.InvariantCulture)} {week.At:O}")));

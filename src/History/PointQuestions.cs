@@ -15,18 +15,18 @@ internal static class PointQuestions
     private const string Points = $"SELECT {PointRows.Columns} FROM points WHERE series = $series AND {InRange} ORDER BY from_utc LIMIT $max";
 
     // Sums are of noisy numbers, and of whole hours only: an hour with a cell that is missing would pull its sum down as if nobody had come.
-    // After a change of the plan a point may be an hour, a night or a day. Only those as long as the newest are added up, or the mean would be of neither. A night stays the same block where the clocks make it 5 or 7 hours long.
+    // After a change of the plan a point may be an hour, a night or a day. Only those as long as the newest are added up, or the mean would be of neither; what is as long says PieceLength. Half an hour that clocks cut off is in no mean.
     private const string Week = $"""
         WITH found AS (
           SELECT *, epoch(to_utc) - epoch(from_utc) AS length, arg_max(epoch(to_utc) - epoch(from_utc), from_utc) OVER (PARTITION BY hour_of_week) AS newest
-          FROM points WHERE series = $series AND {InRange})
+          FROM points WHERE series = $series AND {InRange} AND epoch(to_utc) - epoch(from_utc) >= 3600)
         SELECT hour_of_week,
           coalesce(sum(noisy) FILTER (WHERE cells_released = cells), 0)::BIGINT,
           count(*) FILTER (WHERE cells_released = cells)::INTEGER,
           coalesce(sum(cells) FILTER (WHERE cells_released = cells), 0)::INTEGER,
           count(*) FILTER (WHERE cells_released < cells)::INTEGER,
-          epsilon_micro, sensitivity
-        FROM found WHERE (length <= 3600) = (newest <= 3600) AND abs(length - newest) <= 7200
+          epsilon_micro, sensitivity, any_value(newest // 60)::INTEGER
+        FROM found WHERE length = newest OR (length > 3600 AND newest > 3600 AND abs(length - newest) <= 7200)
         GROUP BY hour_of_week, epsilon_micro, sensitivity ORDER BY hour_of_week, epsilon_micro, sensitivity
         """;
 
@@ -43,7 +43,7 @@ internal static class PointQuestions
     public static IReadOnlyList<HourOfWeekSum> ByHourOfWeek(DuckDBConnection connection, HistoryRange range)
     {
         using var command = Sql.Command(connection, Week, Range(range));
-        return Sql.Rows(command, row => new HourOfWeekSum(row.GetByte(0), row.GetInt64(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt64(5), row.GetInt64(6)));
+        return Sql.Rows(command, row => new HourOfWeekSum(row.GetByte(0), row.GetInt64(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt64(5), row.GetInt64(6), row.GetInt32(7)));
     }
 
     /// <summary>The series of a space.</summary>

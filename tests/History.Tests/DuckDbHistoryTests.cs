@@ -104,7 +104,7 @@ public sealed class DuckDbHistoryTests : IDisposable
             Hour(monday.AddDays(28), 1_000, 4), Sample.Cell(32), Hour(monday, 9_999, 4, series: "out"),
         ], 1, Cancellation);
         var sums = await _history.Store.WeekAsync(new("square", "in", HistoryGrid.Hour, Sample.Start, Sample.Start.AddDays(28), 1), Cancellation);
-        Assert.Equal([new(8, 98, 2, 8, 1, 100_000, 2), new(8, 30, 1, 4, 0, 200_000, 2), new(9, 7, 1, 4, 0, 100_000, 2)], sums);
+        Assert.Equal([new(8, 98, 2, 8, 1, 100_000, 2, 60), new(8, 30, 1, 4, 0, 200_000, 2, 60), new(9, 7, 1, 4, 0, 100_000, 2, 60)], sums);
         await Assert.ThrowsAsync<ArgumentException>(() => _history.Store.WeekAsync(Sample.All(HistoryGrid.Day), Cancellation));
 
         static HistoryPoint Hour(DateTimeOffset from, long noisy, int released, long? value = 40, long epsilon = 100_000, string series = "in") =>
@@ -123,14 +123,16 @@ public sealed class DuckDbHistoryTests : IDisposable
             Of(monday.AddDays(1), 6, 9_000), Of(monday.AddDays(8), 1, 30), Of(monday.AddDays(15), 1, null),
             // Whole days at first, then a night block.
             Of(monday.AddDays(2), 24, 9_000), Of(monday.AddDays(9), 6, 70),
+            // An hour, and the half of it that comes again where the clocks go back by half an hour.
+            Of(monday.AddDays(3), 1, 80), Of(monday.AddDays(3).AddMinutes(30), 0.5, 9_000),
         ], 1, Cancellation);
         var sums = await _history.Store.WeekAsync(new("square", "in", HistoryGrid.Hour, monday, monday.AddDays(28), 1), Cancellation);
-        Assert.Equal([(0, 700L, 3, 0), (1, 10L, 1, 0), (24, 30L, 1, 1), (48, 70L, 1, 0)], sums.Select(sum => ((int)sum.HourOfWeek, sum.Noisy, sum.Hours, sum.HoursMissing)));
+        Assert.Equal([(0, 700L, 3, 0, 300), (1, 10L, 1, 0, 60), (24, 30L, 1, 1, 60), (48, 70L, 1, 0, 360), (72, 80L, 1, 0, 60)], sums.Select(sum => (sum.HourOfWeek, sum.Noisy, sum.Hours, sum.HoursMissing, sum.Minutes)));
 
         // Asked of the time before the change alone, it tells of hours.
         Assert.Equal(9_000, (await _history.Store.WeekAsync(new("square", "in", HistoryGrid.Hour, monday, monday.AddDays(1), 1), Cancellation))[0].Noisy);
 
-        static HistoryPoint Of(DateTimeOffset from, int hours, long? noisy) => Sample.Of(HistoryGrid.Hour, from, TimeSpan.FromHours(hours), noisy, noisy is null ? "no-data" : null);
+        static HistoryPoint Of(DateTimeOffset from, double hours, long? noisy) => Sample.Of(HistoryGrid.Hour, from, TimeSpan.FromHours(hours), noisy, noisy is null ? "no-data" : null);
     }
 
     [Fact]

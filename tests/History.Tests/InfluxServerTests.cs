@@ -118,11 +118,11 @@ public sealed class InfluxServerTests(InfluxFixture fixture) : IClassFixture<Inf
         await using var place = await fixture.PlaceAsync(Cancellation);
         await place.Copy.History.AppendWeeksAsync([Week(Noon, 12.25)], Cancellation);
         await place.Copy.History.AppendWeeksAsync([Week(Noon, null), Week(Noon.AddDays(1), 13.5)], Cancellation);
-        var rows = await place.RowsAsync("SELECT value, err95, hours, missing, reason, space, \"series\", kind, weekday, hour FROM week");
+        var rows = await place.RowsAsync("SELECT value, err95, hours, missing, minutes, reason, space, \"series\", kind, weekday, hour FROM week");
         Assert.Equal(
             [(Noon.ToUnixTimeMilliseconds(), null, "suppressed", "sun", "23"), (Noon.AddDays(1).ToUnixTimeMilliseconds(), 13.5, null, "sun", "23")],
             rows.Select(row => ((long)row["time"]!, row["value"], row["reason"], (string)row["weekday"]!, (string)row["hour"]!)));
-        Assert.All(rows, row => Assert.Equal((2.5, 12L, 1L, "market", "gate-north/in", "flow"), (row["err95"], row["hours"], row["missing"], row["space"], row["series"], row["kind"])));
+        Assert.All(rows, row => Assert.Equal((2.5, 12L, 1L, 60L, "market", "gate-north/in", "flow"), (row["err95"], row["hours"], row["missing"], row["minutes"], row["space"], row["series"], row["kind"])));
     }
 
     [Fact]
@@ -325,7 +325,7 @@ public sealed class InfluxServerTests(InfluxFixture fixture) : IClassFixture<Inf
     private static UsualWeek Week(DateTimeOffset at, double? mean, string series = "gate-north/in") => new(
         HistoryKind.Flow,
         at,
-        new WeekProfile("market", series, "Europe/Brussels", at.AddDays(-84), at, [.. Enumerable.Range(0, 168).Select(hour => hour == 167 ? new HourOfWeek(hour, mean, mean is null ? "suppressed" : null, 2.5, 12, 1) : new HourOfWeek(hour, null, "no-data", null, 0, 0))]));
+        new WeekProfile("market", series, "Europe/Brussels", at.AddDays(-84), at, [.. Enumerable.Range(0, 168).Select(hour => hour == 167 ? new HourOfWeek(hour, mean, mean is null ? "suppressed" : null, 2.5, 12, 1, 60) : new HourOfWeek(hour, null, "no-data", null, 0, 0, null))]));
 
     private static string Read(InfluxRow row) => string.Join("|", Columns.Replace("\"", "", StringComparison.Ordinal).Split(", ").Prepend("time").Select(column => row[column]));
 }

@@ -28,7 +28,9 @@ internal sealed record OpenLevel(string Series, string Level, string? Reason, Da
     {
         if (newest is null)
             return new OpenLevel(series, "unknown", "nothing-released", null, null);
-        var (level, reason) = Of(newest.Shown, typical);
+        // An hour is not measured against nights of before a change of the plan.
+        var isMeasure = typical is { Minutes: { } minutes } && PieceLength.IsSame(TimeSpan.FromMinutes(minutes), newest.To - newest.Key.From);
+        var (level, reason) = Of(newest.Shown, isMeasure ? typical : null);
         return new OpenLevel(series, level, reason, newest.Key.From, newest.To);
     }
 

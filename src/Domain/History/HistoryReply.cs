@@ -27,7 +27,8 @@ public sealed record WeekProfile(string Space, string Series, string TimeZone, D
 /// <param name="Err95">The true mean lies within this distance at least 19 times in 20; null where there is no hour.</param>
 /// <param name="Hours">Hours of which it is the mean.</param>
 /// <param name="HoursMissing">Hours that have no number; they are not in the mean.</param>
-public sealed record HourOfWeek(int Hour, double? Mean, string? Reason, double? Err95, int Hours, int HoursMissing);
+/// <param name="Minutes">Length of the newest of these hours, minutes: 60, or more where the plan has one number for a night or a day; null where there is no hour.</param>
+public sealed record HourOfWeek(int Hour, double? Mean, string? Reason, double? Err95, int Hours, int HoursMissing, int? Minutes);
 
 /// <summary>What a space promised and spent: public.</summary>
 /// <param name="Space">The space.</param>

@@ -125,7 +125,8 @@ public sealed record HistoryRange(string Space, string Series, HistoryGrid Grid,
 /// <param name="HoursMissing">Hours of which a cell has no number; they are in no sum.</param>
 /// <param name="EpsilonMicro">What the group spent in a day, millionths.</param>
 /// <param name="Sensitivity">How far one person could move the group's numbers of a day.</param>
-public sealed record HourOfWeekSum(int HourOfWeek, long Noisy, int Hours, int Cells, int HoursMissing, long EpsilonMicro, long Sensitivity);
+/// <param name="Minutes">Length of the newest hour that begins in this hour of the week, minutes; all that are added up are the same piece of the day (<see cref="PieceLength"/>).</param>
+public sealed record HourOfWeekSum(int HourOfWeek, long Noisy, int Hours, int Cells, int HoursMissing, long EpsilonMicro, long Sensitivity, int Minutes);
 
 /// <summary>A series and the span that it covers.</summary>
 /// <param name="Space">The space.</param>

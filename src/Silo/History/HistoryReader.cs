@@ -129,11 +129,11 @@ internal sealed class HistoryReader(IHistoryStore store, Func<string, DateOnly, 
 
     private static HourOfWeek HourOf(int hour, IReadOnlyList<HourOfWeekSum> sums, Publication publication)
     {
-        var (hours, missing) = (sums.Sum(sum => sum.Hours), sums.Sum(sum => sum.HoursMissing));
+        var (hours, missing, minutes) = (sums.Sum(sum => sum.Hours), sums.Sum(sum => sum.HoursMissing), sums is [var newest, ..] ? newest.Minutes : (int?)null);
         if (hours == 0)
-            return new HourOfWeek(hour, null, ReleaseReason.NoData, null, 0, missing);
+            return new HourOfWeek(hour, null, ReleaseReason.NoData, null, 0, missing, minutes);
         var shown = publication.OfSum(sums.Sum(sum => sum.Noisy), [.. sums.Where(sum => sum.Cells > 0).Select(sum => (new Epsilon(sum.EpsilonMicro), new Sensitivity(sum.Sensitivity), sum.Cells))]);
-        return new HourOfWeek(hour, shown.Value is { } sum ? (double)sum / hours : null, shown.Reason, (double)shown.Err95 / hours, hours, missing);
+        return new HourOfWeek(hour, shown.Value is { } sum ? (double)sum / hours : null, shown.Reason, (double)shown.Err95 / hours, hours, missing, minutes);
     }
 
     private static string Words(GridProblem problem)

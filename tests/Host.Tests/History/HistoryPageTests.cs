@@ -87,7 +87,7 @@ public sealed partial class HistoryPageTests
     [Fact]
     public async Task Beside_the_typical_week_stand_the_figures_of_means_which_can_be_below_the_least_of_one_number()
     {
-        var hours = Enumerable.Range(0, 168).Select(hour => hour < 24 ? new HourOfWeek(hour, 14.5, null, 5.25, 8, 0) : new HourOfWeek(hour, null, "suppressed", 99, 8, 0));
+        var hours = Enumerable.Range(0, 168).Select(hour => hour < 24 ? new HourOfWeek(hour, 14.5, null, 5.25, 8, 0, 60) : new HourOfWeek(hour, null, "suppressed", 99, 8, 0, 60));
         var look = await LoadAsync(Asked(view: "week"), null, new WeekProfile(FakeHistory.Space, "gate-1-in", "Europe/Brussels", SomePoints.Midnight, SomePoints.Midnight.AddDays(1), [.. hours]));
         var text = await TextAsync<HistoryAccuracy>(look);
         Assert.Contains("by no more than 12, the means here by no more than 5.3. A mean is a sum", text, StringComparison.Ordinal);

@@ -200,7 +200,7 @@ public sealed partial class OpenDataTests
     {
         await using var hub = await StartAsync(SomePoints.Midnight.AddDays(1));
         // The newest hour is Sunday 23:00 with 123.
-        var hours = Enumerable.Range(0, 168).Select(hour => new HourOfWeek(hour, 60, null, 3, 8, 0)).ToList();
+        var hours = Enumerable.Range(0, 168).Select(hour => new HourOfWeek(hour, 60, null, 3, 8, 0, 60)).ToList();
         hub.History.Week = new WeekProfile("square", "gate-1-in", "Europe/Brussels", SomePoints.Midnight, SomePoints.Midnight, hours);
         using var anyone = hub.Client(null);
         var sign = await anyone.GetFromJsonAsync<JsonElement>("open-data/square/level", Cancellation);
@@ -223,8 +223,22 @@ public sealed partial class OpenDataTests
     [InlineData(100L, null, 100.0, 3, "unknown", "no-typical-week")]
     public void Quiet_and_busy_are_more_than_noise_and_what_is_not_known_is_said_so(long? value, string? reason, double? mean, int hours, string level, string? why)
     {
-        var sign = Dashboard.History.OpenLevel.Of("gate-1-in", SomePoints.Of(HistoryGrid.Hour, SomePoints.Midnight, TimeSpan.FromHours(1), value, reason), new HourOfWeek(0, mean, null, 3, hours, 0));
+        var sign = Dashboard.History.OpenLevel.Of("gate-1-in", SomePoints.Of(HistoryGrid.Hour, SomePoints.Midnight, TimeSpan.FromHours(1), value, reason), new HourOfWeek(0, mean, null, 3, hours, 0, 60));
         Assert.Equal((level, why), (sign.Level, sign.Reason));
+    }
+
+    [Theory]
+    [InlineData(60, 360, "no-typical-week")]
+    [InlineData(360, 60, "no-typical-week")]
+    [InlineData(360, 1_440, "no-typical-week")]
+    [InlineData(360, null, "no-typical-week")]
+    [InlineData(300, 420, null)]
+    [InlineData(60, 60, null)]
+    public void A_newest_point_is_not_measured_against_points_of_another_length(int minutes, int? typical, string? why)
+    {
+        var newest = SomePoints.Of(HistoryGrid.Hour, SomePoints.Midnight, TimeSpan.FromMinutes(minutes), 100);
+        var sign = Dashboard.History.OpenLevel.Of("gate-1-in", newest, new HourOfWeek(0, 600, null, 3, 8, 0, typical));
+        Assert.Equal((why is null ? "quiet" : "unknown", why), (sign.Level, sign.Reason));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal sealed class ReaderAttack(Func<string, Task<IReadOnlyList<InfluxRow>>> 
     public static readonly IReadOnlyDictionary<string, string[]> Documented = new Dictionary<string, string[]>
     {
         ["crowd"] = ["time", "space", "series", "kind", "grid", "value", "reason", "err95", "alive", "total", "unconfirmed", "cells", "cellsReleased", "seconds", "hourOfWeek", "localDay", "terms"],
-        ["week"] = ["time", "space", "series", "kind", "weekday", "hour", "value", "reason", "err95", "hours", "missing"],
+        ["week"] = ["time", "space", "series", "kind", "weekday", "hour", "value", "reason", "err95", "hours", "missing", "minutes"],
         ["ledger"] = ["time", "seq", "number", "hash"],
     };
 

@@ -42,7 +42,8 @@ public sealed class UsualWeeksTests
         var answer = await reader.WeekAsync(new HistoryQuestion("square", "gate-1-in", "PT1H", week.Week.From, week.Week.To), cancellation);
         var told = System.Text.Json.JsonSerializer.Deserialize<WeekProfile>(answer.Json, System.Text.Json.JsonSerializerOptions.Web)!;
         Assert.Equal(told.Hours, week.Week.Hours);
-        Assert.Equal((Midnight, 40.5), (week.At, week.Week.Hours[17].Mean));
+        Assert.Equal((Midnight, 40.5, 60), (week.At, week.Week.Hours[17].Mean, week.Week.Hours[17].Minutes));
+        Assert.Null(week.Week.Hours[16].Minutes);
 
         _store.Away = true;
         Assert.Null(await new UsualWeeks(reader).DueAsync(_space, Midnight.AddHours(9), cancellation));
@@ -82,7 +83,7 @@ public sealed class UsualWeeksTests
             if (targetMethod.Name == nameof(IHistoryStore.ReadAsync))
                 return Task.FromResult<IReadOnlyList<HistoryPoint>>([.. Hours.Where(hour => hour.Key.From < range.To && hour.To > range.From)]);
             Asked.Add(range);
-            return Task.FromResult<IReadOnlyList<HourOfWeekSum>>([new HourOfWeekSum(17, 81, 2, 8, 1, 1_000_000, 4)]);
+            return Task.FromResult<IReadOnlyList<HourOfWeekSum>>([new HourOfWeekSum(17, 81, 2, 8, 1, 1_000_000, 4, 60)]);
         }
     }
 }
