@@ -10,6 +10,7 @@ namespace Monitoring.Silo.History;
 internal sealed class PointAssembly(ReleaseStore ledger, Func<string, DateOnly, SpaceFact> factsOf)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<bool, Publication> _publications = new() { [false] = new Publication(), [true] = new Publication(sensitive: true) };
 
@@ -24,12 +25,12 @@ internal sealed class PointAssembly(ReleaseStore ledger, Func<string, DateOnly, 
         {
             var cell = row.Release;
             var zone = TimeZoneInfo.FindSystemTimeZoneById(factsOf(cell.Key.Space, cell.Day).TimeZone);
-            Add(points, Point(HistoryGrid.Cell, cell.Key.From, zone, [cell]));
+            Add(points, Point(HistoryGrid.Cell, zone, [cell]));
             foreach (var (grid, from, to) in Blocks(cell, zone))
             {
                 var key = new HistoryKey(cell.Key.Space, cell.Key.Series, grid, from);
                 if (!points.ContainsKey(key) && to <= now && Whole(cell, from, to, now) is { } cells)
-                    Add(points, Point(grid, from, zone, cells));
+                    Add(points, Point(grid, zone, cells));
             }
         }
 
@@ -68,21 +69,41 @@ internal sealed class PointAssembly(ReleaseStore ledger, Func<string, DateOnly, 
         }
         else
         {
-            var offset = zone.GetUtcOffset(cell.Key.From);
-            var from = new DateTimeOffset((cell.Key.From.UtcTicks + offset.Ticks) / Hour.Ticks * Hour.Ticks - offset.Ticks, TimeSpan.Zero);
-            yield return (HistoryGrid.Hour, from, from + Hour);
+            var (from, to) = ClockHourOf(cell, zone);
+            yield return (HistoryGrid.Hour, from, to);
         }
 
         var day = CivilDay.Of(cell.Day, zone);
         yield return (HistoryGrid.Day, day.From, day.To);
     }
 
-    // Null unless published cells fill the span from end to end.
+    // The hour of the clock on the wall in which a cell begins. Clocks that move by half an hour (Lord Howe) cut one in two: what lies on either side of the change is an hour for itself.
+    private static (DateTimeOffset From, DateTimeOffset To) ClockHourOf(Released cell, TimeZoneInfo zone)
+    {
+        var shift = PastHour(zone, cell.Key.From);
+        var from = new DateTimeOffset((cell.Key.From.UtcTicks + shift) / Hour.Ticks * Hour.Ticks - shift, TimeSpan.Zero);
+        var to = from + Hour;
+        while (from < cell.Key.From && PastHour(zone, from) != shift)
+            from += Minute;
+        while (to > cell.To && PastHour(zone, to - Minute) != shift)
+            to -= Minute;
+        return (from, to);
+    }
+
+    private static long PastHour(TimeZoneInfo zone, DateTimeOffset instant) => (zone.GetUtcOffset(instant).Ticks % Hour.Ticks + Hour.Ticks) % Hour.Ticks;
+
+    // Null unless published cells fill the span from end to end. A cell as long as an hour that began before it stands for itself: after such a change a plan of hours has them from half to half, and half of one at the end of the day.
     private List<Released>? Whole(Released cell, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now)
     {
         if (cell.Key.From == from && cell.To == to)
             return [cell];
         var cells = ledger.Between(cell.Key.Space, cell.Key.Series, from, to, now).Select(row => row.Release).ToList();
+        if (cells is [var before, ..] && before.Key.From < from && before.To - before.Key.From >= Hour)
+        {
+            cells.RemoveAt(0);
+            from = before.To;
+        }
+
         var at = from;
         foreach (var next in cells)
         {
@@ -94,9 +115,9 @@ internal sealed class PointAssembly(ReleaseStore ledger, Func<string, DateOnly, 
         return at == to ? cells : null;
     }
 
-    private HistoryPoint Point(HistoryGrid grid, DateTimeOffset from, TimeZoneInfo zone, List<Released> cells)
+    private HistoryPoint Point(HistoryGrid grid, TimeZoneInfo zone, List<Released> cells)
     {
-        var (first, released) = (cells[0], cells.Where(cell => cell.Value is not null).ToList());
+        var (first, from, released) = (cells[0], cells[0].Key.From, cells.Where(cell => cell.Value is not null).ToList());
         var shown = _publications[factsOf(first.Key.Space, first.Day).Sensitive].Of(cells);
         return new HistoryPoint(
             new HistoryKey(first.Key.Space, first.Key.Series, grid, from),
