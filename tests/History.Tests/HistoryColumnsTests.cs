@@ -8,6 +8,7 @@ public sealed class HistoryColumnsTests
         var page = File.ReadAllText(Path.Combine(Root(), "docs", "reference", "history.md"));
         Assert.Contains(Table(HistoryColumns.Published), page, StringComparison.Ordinal);
         Assert.Contains(Table(HistoryColumns.Noise), page, StringComparison.Ordinal);
+        Assert.Contains(Table(HistoryColumns.Week), page, StringComparison.Ordinal);
     }
 
     private static string Table(IEnumerable<HistoryColumn> columns) => string.Concat(columns.Select(column => $"| `{column.Name}` | {column.Type} | {column.Unit ?? "–"} | {column.Meaning} |\n"));

@@ -22,7 +22,7 @@ internal static class HistoryApi
         read.MapGet("/dictionary", () => TypedResults.Ok(ColumnsView.All)).WithSummary("The columns of exported files: unit and meaning");
         read.MapGet("/{space}", SpaceAsync).WithSummary("The series of a space; with format=csv or parquet the numbers of all of them").Produces<IReadOnlyList<SeriesView>>();
         read.MapGet("/{space}/{series}", SeriesAsync).WithSummary("Released numbers of one series as JSON, CSV or Parquet").Produces<HistoryView>().ProducesProblem(StatusCodes.Status400BadRequest);
-        read.MapGet("/{space}/{series}/week", WeekAsync).WithSummary("The typical week of one series").Produces<WeekProfile>();
+        read.MapGet("/{space}/{series}/week", WeekAsync).WithSummary("The typical week of one series as JSON or CSV").Produces<WeekProfile>();
         history.MapGet("/{space}/alarms", AlarmHistory.OfSpaceAsync).WithSummary("Alarms of a space in the last 30 days, the newest first").Produces<IReadOnlyList<Alarm>>().RequireAuthorization(Policies.LiveSpaces);
         history.MapGet("/devices/{id}", DeviceAsync).WithSummary("How a device was, by a fixed schedule, and the alarms about it").Produces<DeviceHistory>().RequireAuthorization(Policies.EquipmentHistory);
         history.MapHistoryDeeds();
@@ -80,15 +80,17 @@ internal static class HistoryApi
         return file is { } whole ? new HistoryFileResult(history, question!, whole, noise == true, reply!.QueryId) : TypedResults.Ok(HistoryView.Of(reply!, noise == true));
     }
 
-    private static async Task<IResult> WeekAsync(string space, string series, string? from, string? to, HttpContext context, IGrainFactory grains, CancellationToken cancellation)
+    private static async Task<IResult> WeekAsync(string space, string series, string? from, string? to, string? format, HttpContext context, IGrainFactory grains, CancellationToken cancellation)
     {
         if (AuditRefusals.Hides(context, space))
             return HistoryAnswers.NotFound();
+        if (format is not (null or "json" or "csv"))
+            return HistoryAnswers.Invalid("not-well-formed", "There is no such format", "format: one of json, csv.");
         var (question, wrong) = HistoryRequest.Read(space, series, from, to, null);
         if (wrong is not null)
             return wrong;
         var (week, problem) = (await grains.GetGrain<IHistoryGrain>(0).WeekAsync(question!).WaitAsync(cancellation)).Read<WeekProfile>(context);
-        return problem ?? TypedResults.Ok(week);
+        return problem ?? (format == "csv" ? new WeekFileResult(week!) : TypedResults.Ok(week));
     }
 
     private static async Task<IResult> DeviceAsync(string id, string? from, string? to, HttpContext context, SiteSpaces sites, IGrainFactory grains, AlarmReader alarms, CancellationToken cancellation)

@@ -28,7 +28,7 @@ internal sealed class HistoryFileResult(IHistoryGrain history, HistoryQuestion q
             return;
         }
 
-        WriteHead(httpContext.Response);
+        WriteHead(httpContext.Response, format, $"{(question.Series.Length == 0 ? "all" : question.Series)}_{question.Grid}", question.Space, question.From, question.To, queryId);
         try
         {
             for (; more; more = await pieces.MoveNextAsync())
@@ -40,17 +40,28 @@ internal sealed class HistoryFileResult(IHistoryGrain history, HistoryQuestion q
         }
     }
 
-    private void WriteHead(HttpResponse response)
+    /// <summary>Writes the headers of a file.</summary>
+    public static void WriteHead(HttpResponse response, HistoryFormat format, string what, string space, DateTimeOffset from, DateTimeOffset to, string? queryId = null)
     {
         var (type, end) = format == HistoryFormat.Csv ? ("text/csv; charset=utf-8; header=present", "csv") : ("application/vnd.apache.parquet", "parquet");
         // Names of spaces and series are letters, digits and dashes; of others only these are left.
-        var series = question.Series.Length == 0 ? "all" : question.Series;
-        var name = string.Create(CultureInfo.InvariantCulture, $"{question.Space}_{series}_{question.Grid}_{question.From:yyyyMMddHHmm}_{question.To:yyyyMMddHHmm}.{end}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{space}_{what}_{from:yyyyMMddHHmm}_{to:yyyyMMddHHmm}.{end}");
         response.ContentType = type;
         response.Headers.ContentDisposition = $"attachment; filename=\"{new string([.. name.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')])}\"";
         response.Headers.CacheControl = "no-store";
         if (queryId is not null)
             response.Headers["Query-Id"] = queryId;
         response.Headers.Link = "</api/history/dictionary>; rel=\"describedby\"";
+    }
+}
+
+/// <summary>A typical week as a file: 168 lines.</summary>
+/// <param name="week">The week.</param>
+internal sealed class WeekFileResult(WeekProfile week) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        HistoryFileResult.WriteHead(httpContext.Response, HistoryFormat.Csv, $"{week.Series}_week", week.Space, week.From, week.To);
+        return httpContext.Response.WriteAsync(string.Concat(week.Hours.Select(hour => HistoryCsv.Line(week, hour)).Prepend(HistoryCsv.WeekHeader).Select(line => line + HistoryCsv.LineEnd)), httpContext.RequestAborted);
     }
 }

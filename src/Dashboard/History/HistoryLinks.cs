@@ -36,6 +36,10 @@ internal static class HistoryLinks
     public static string File(HistoryLook look, DateTimeOffset from, DateTimeOffset to, string format) =>
         $"/api/history/{Uri.EscapeDataString(look.Space!.Id)}/{Uri.EscapeDataString(look.Chosen!.Series)}{Query([("from", HistoryQuery.Instant(from)), ("to", HistoryQuery.Instant(to)), ("grid", look.Query.ViewNow == "week" ? "PT1H" : look.Query.GridNow), ("format", format)])}";
 
+    /// <summary>The typical week that is shown, as a file.</summary>
+    public static string Week(HistoryLook look) =>
+        $"/api/history/{Uri.EscapeDataString(look.Space!.Id)}/{Uri.EscapeDataString(look.Chosen!.Series)}/week{Query([("from", HistoryQuery.Instant(look.From)), ("to", HistoryQuery.Instant(look.To)), ("format", "csv")])}";
+
     private static string? Hours(HistoryLook look) => look.Query.Hours is null && look.Query.First is null ? "24" : look.Query.HoursNow.ToString(CultureInfo.InvariantCulture);
 
     private static string Of(HistoryLook look, params (string Name, string? Value)[] more) => Page + Query([("space", look.Space?.Id), ("series", look.Chosen?.Series), .. more]);

@@ -48,7 +48,8 @@ internal sealed record WithdrawnView(int Withdrawn);
 /// <summary>The columns of exported files.</summary>
 /// <param name="Columns">Of every file.</param>
 /// <param name="NoiseColumns">Those that follow with <c>noise=true</c>.</param>
-internal sealed record ColumnsView(IReadOnlyList<HistoryColumn> Columns, IReadOnlyList<HistoryColumn> NoiseColumns)
+/// <param name="WeekColumns">Of the file of a typical week.</param>
+internal sealed record ColumnsView(IReadOnlyList<HistoryColumn> Columns, IReadOnlyList<HistoryColumn> NoiseColumns, IReadOnlyList<HistoryColumn> WeekColumns)
 {
-    public static ColumnsView All { get; } = new(HistoryColumns.Published, HistoryColumns.Noise);
+    public static ColumnsView All { get; } = new(HistoryColumns.Published, HistoryColumns.Noise, HistoryColumns.Week);
 }

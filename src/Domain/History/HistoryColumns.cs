@@ -2,7 +2,7 @@ namespace Monitoring.Domain.History;
 
 /// <summary>A column of an exported file.</summary>
 /// <param name="Name">As it stands in the file.</param>
-/// <param name="Type">Kind of value: text, integer, boolean, date, instant.</param>
+/// <param name="Type">Kind of value: text, integer, number, boolean, date, instant.</param>
 /// <param name="Unit">Unit; null where it has none.</param>
 /// <param name="Meaning">One sentence for the reader of the file.</param>
 public sealed record HistoryColumn(string Name, string Type, string? Unit, string Meaning);
@@ -37,5 +37,22 @@ public static class HistoryColumns
         new("noisy", "integer", "as value", "Sum of the released numbers with their noise, which may be negative; empty where no cell has one."),
         new("epsilonMicro", "integer", "millionths", "What the group spends in a day."),
         new("sensitivity", "integer", "as value", "How far one person can move the group's numbers of a day."),
+    ];
+
+    /// <summary>Columns of the file of a typical week.</summary>
+    public static IReadOnlyList<HistoryColumn> Week { get; } =
+    [
+        new("space", "text", null, "The public space."),
+        new("series", "text", null, "The bundle of lines or zones that is counted as one."),
+        new("timeZone", "text", null, "The zone of the space, in which the hours of the week are."),
+        new("from", "instant", "UTC", "Start of the time that is in the week, included."),
+        new("to", "instant", "UTC", "Its end, excluded."),
+        new("hour", "integer", null, "Hour of the week, 0 (Monday 00:00) to 167."),
+        new("minutes", "integer", "minutes", "Length of the newest of its hours: 60, or more where the plan has one number for a night or a day; empty where there is no hour."),
+        new("mean", "number", "crossings or person-minutes", "Mean of its hours; empty where there is none, which is not zero."),
+        new("reason", "text", null, "Why there is no mean, such as suppressed or no-data; empty where there is one."),
+        new("err95", "number", "as mean", "The true mean lies within this distance at least 19 times in 20; empty where there is no hour."),
+        new("hours", "integer", "hours", "Hours of which it is the mean."),
+        new("hoursMissing", "integer", "hours", "Hours that have no number; they are not in the mean."),
     ];
 }

@@ -27,9 +27,25 @@ public static class HistoryCsv
         return withNoise ? string.Join(',', line, Number(point.Noise.Noisy), Number(point.Noise.EpsilonMicro), Number(point.Noise.Sensitivity)) : line;
     }
 
+    /// <summary>The first line of the file of a typical week, without its end.</summary>
+    public static string WeekHeader => string.Join(',', HistoryColumns.Week.Select(column => column.Name));
+
+    /// <summary>The line of an hour of a typical week, without its end.</summary>
+    /// <param name="week">The week.</param>
+    /// <param name="hour">One of its hours.</param>
+    public static string Line(WeekProfile week, HourOfWeek hour)
+    {
+        ArgumentNullException.ThrowIfNull(week);
+        ArgumentNullException.ThrowIfNull(hour);
+        return string.Join(',', Text(week.Space), Text(week.Series), Text(week.TimeZone), Instant(week.From), Instant(week.To),
+            Number(hour.Hour), Number(hour.Minutes), Fraction(hour.Mean), Text(hour.Reason ?? ""), Fraction(hour.Err95), Number(hour.Hours), Number(hour.HoursMissing));
+    }
+
     private static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private static string Fraction(double? number) => number?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 
     private static string Text(string text)
     {

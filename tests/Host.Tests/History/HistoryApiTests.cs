@@ -137,6 +137,32 @@ public sealed class HistoryApiTests
     }
 
     [Fact]
+    public async Task A_typical_week_as_a_file_says_what_it_says_as_JSON()
+    {
+        await using var hub = await StartAsync();
+        HourOfWeek HourOf(int hour) => (hour % 3) switch
+        {
+            0 => new HourOfWeek(hour, 1_000.0 / 3 + hour, null, 0.1, 8, 1, 60),
+            1 => new HourOfWeek(hour, null, "suppressed", 23.5, 7, 0, 360),
+            _ => new HourOfWeek(hour, null, "no-data", null, 0, 0, null),
+        };
+        hub.History.Week = new WeekProfile("square", "gate-1-in", "Europe/Brussels", SomePoints.Midnight, SomePoints.Midnight.AddDays(28), [.. Enumerable.Range(0, 168).Select(HourOf)]);
+        using var analyst = hub.Client("analyst");
+        using var answer = await analyst.GetAsync(new Uri($"api/history/square/gate-1-in/week?{Day}&format=csv", UriKind.Relative), Cancellation);
+        Assert.Equal(("text/csv", "square_gate-1-in_week_202611212300_202612192300.csv"), (answer.Content.Headers.ContentType?.MediaType, answer.Content.Headers.ContentDisposition?.FileName?.Trim('"')));
+        var lines = (await answer.Content.ReadAsStringAsync(Cancellation)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(',')).ToList();
+        var week = await analyst.GetFromJsonAsync<JsonElement>($"api/history/square/gate-1-in/week?{Day}", Cancellation);
+        Assert.Equal(169, lines.Count);
+        Assert.All(week.GetProperty("hours").EnumerateArray().Zip(lines.Skip(1)), hour => Assert.All(lines[0].Zip(hour.Second), field =>
+        {
+            var said = (hour.First.TryGetProperty(field.First, out var own) ? own : week.GetProperty(field.First)) is var value && value.ValueKind == JsonValueKind.Null ? "" : value.ToString();
+            Assert.Equal(said.Replace("+00:00", "Z", StringComparison.Ordinal), field.Second);
+        }));
+        Assert.Equal(lines[0], (await analyst.GetFromJsonAsync<JsonElement>("api/history/dictionary", Cancellation)).GetProperty("weekColumns").EnumerateArray().Select(column => column.GetProperty("name").GetString()));
+        Assert.Equal(HttpStatusCode.BadRequest, (await analyst.GetAsync(new Uri($"api/history/square/gate-1-in/week?{Day}&format=parquet", UriKind.Relative), Cancellation)).StatusCode);
+    }
+
+    [Fact]
     public async Task Noisy_sums_are_for_the_data_protection_officer_alone()
     {
         await using var hub = await StartAsync();
