@@ -8,12 +8,6 @@ namespace Monitoring.History;
 /// <remarks>The engine works synchronously, so everything runs on threads of the pool: one writer, and as many questions as the options say.</remarks>
 public sealed class DuckDbHistory : IHistoryStore, IDisposable
 {
-    /// <summary>Most points of one answer.</summary>
-    public const int PointsMax = 1_000_000;
-
-    /// <summary>Most points of one file.</summary>
-    public const int ExportPointsMax = 50_000_000;
-
     private static readonly TimeSpan FetchAgain = TimeSpan.FromSeconds(5);
 
     private readonly DuckDbEngine _engine;
@@ -97,7 +91,7 @@ public sealed class DuckDbHistory : IHistoryStore, IDisposable
     public Task<IReadOnlyList<HistoryPoint>> ReadAsync(HistoryRange range, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(range);
-        Bound(range.Max, PointsMax, nameof(range));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(range.Max, nameof(range));
         return _engine.AskAsync(connection => PointQuestions.Read(connection, range), cancellation);
     }
 
@@ -117,7 +111,7 @@ public sealed class DuckDbHistory : IHistoryStore, IDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<HealthPoint>> HealthAsync(string device, DateTimeOffset from, DateTimeOffset to, int max, CancellationToken cancellation)
     {
-        Bound(max, PointsMax, nameof(max));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
         return _engine.AskAsync(connection => HealthRows.Read(connection, device, from, to, max), cancellation);
     }
 
@@ -125,7 +119,7 @@ public sealed class DuckDbHistory : IHistoryStore, IDisposable
     public async Task<HistoryFile?> ExportAsync(HistoryExport export, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(export);
-        Bound(export.Max, ExportPointsMax, nameof(export));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(export.Max, nameof(export));
         if (!await _exports.WaitAsync(TimeSpan.Zero, cancellation).ConfigureAwait(false))
             throw new HistoryAwayException($"{_options.ExportsMax} files are being fetched already: ask again in some seconds.") { RetryAfter = FetchAgain };
         var path = Path.Combine(_engine.Exports, string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _exported)}"));
@@ -157,11 +151,5 @@ public sealed class DuckDbHistory : IHistoryStore, IDisposable
         var keys = new HashSet<TKey>(points.Count);
         foreach (var twice in points.Select(key).Where(one => !keys.Add(one)))
             throw new ArgumentException($"The point {twice} is there twice: give each key once.", nameof(points));
-    }
-
-    private static void Bound(int max, int most, string name)
-    {
-        if (max < 1 || max > most)
-            throw new ArgumentOutOfRangeException(name, max, $"Ask for 1 to {most} points.");
     }
 }

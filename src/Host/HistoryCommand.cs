@@ -38,7 +38,7 @@ internal static class HistoryCommand
             var copies = (await hub.SendAsync(HttpMethod.Get, "api/history/copies", null, cancellation)).Deserialize<CopyStatus[]>(JsonSerializerOptions.Web) ?? [];
             if (copies.FirstOrDefault(copy => copy.NeedsPerson) is { } stuck)
                 throw new HubRefusal(ExitCode.Missing, $"the copy {stuck.Copy} does not go on: {stuck.Away}");
-            if (copies.All(copy => copy.Behind == 0))
+            if (copies.All(copy => copy.IsWhole))
             {
                 Console.Out.WriteLine($"rebuilt {string.Join(", ", copies.Select(copy => copy.Copy))}");
                 return ExitCode.Fine;

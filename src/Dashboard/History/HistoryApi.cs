@@ -7,6 +7,7 @@ using Monitoring.Dashboard.Alarms;
 using Monitoring.Domain.Accounts;
 using Monitoring.Domain.Alarms;
 using Monitoring.Domain.History;
+using Monitoring.Domain.Spaces;
 
 namespace Monitoring.Dashboard.History;
 
@@ -45,20 +46,23 @@ internal static class HistoryApi
         }
 
         var (series, away) = (await history.SeriesAsync(space).WaitAsync(cancellation)).Read<List<HistorySeries>>(context);
-        if ((away ?? (series!.Count > 0 ? null : await UnknownAsync(space, context, sites, history, cancellation))) is { } refused)
-            return refused;
-        var known = (await sites.GetAsync(cancellation))?.Spaces.FirstOrDefault(known => known.Id == space);
-        return TypedResults.Ok<IReadOnlyList<SeriesView>>([.. series!.Select(one => SeriesView.Of(one, known))]);
+        if (away is not null)
+            return away;
+        var known = await FindAsync(space, sites, cancellation);
+        return series!.Count > 0 || known is not null ? TypedResults.Ok<IReadOnlyList<SeriesView>>([.. series.Select(one => SeriesView.Of(one, known))]) : HistoryAnswers.NotFound();
     }
 
     // A name that was misspelt must not pass for a place of which nothing was released. A space that the site has no more keeps its history.
     private static async Task<IResult?> UnknownAsync(string space, HttpContext context, SiteSpaces sites, IHistoryGrain history, CancellationToken cancellation)
     {
-        if ((await sites.GetAsync(cancellation))?.Spaces.Any(known => known.Id == space) is true)
+        if (await FindAsync(space, sites, cancellation) is not null)
             return null;
         var (series, away) = (await history.SeriesAsync(space).WaitAsync(cancellation)).Read<List<HistorySeries>>(context);
         return away ?? (series!.Count > 0 ? null : HistoryAnswers.NotFound());
     }
+
+    private static async Task<PublicSpace?> FindAsync(string space, SiteSpaces sites, CancellationToken cancellation) =>
+        (await sites.GetAsync(cancellation))?.Spaces.FirstOrDefault(known => known.Id == space);
 
     private static async Task<IResult> SeriesAsync(string space, string series, string? from, string? to, string? grid, string? format, bool? noise, HttpContext context, IGrainFactory grains, CancellationToken cancellation)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Monitoring.Domain.History;
 
 /// <summary>Points of one series as they were asked for.</summary>
@@ -79,4 +81,10 @@ public sealed record PrivacyDay(DateOnly Day, HistoryKind Kind, long SpentMicro,
 /// <param name="Behind">Changes of the ledger that it does not have yet.</param>
 /// <param name="Away">What is wrong and what to do; null where nothing is.</param>
 /// <param name="NeedsPerson">Whether it does not go on by itself.</param>
-public sealed record CopyStatus(string Copy, long Behind, string? Away, bool NeedsPerson);
+/// <param name="MonthsDue">Whether it may lack sums of months: since the start, or since it was emptied, they have not been written yet.</param>
+public sealed record CopyStatus(string Copy, long Behind, string? Away, bool NeedsPerson, bool MonthsDue)
+{
+    /// <summary>Whether it has all that the ledger has.</summary>
+    [JsonIgnore]
+    public bool IsWhole => Behind == 0 && !MonthsDue;
+}

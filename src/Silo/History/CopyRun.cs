@@ -45,6 +45,10 @@ internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssem
     /// <summary>Whether sums of months have to be written before anything is forgotten: a copy that was cleared, or of which nothing is known since the start, may lack some.</summary>
     public bool MonthsDue { get; set; } = true;
 
+    /// <summary>How far it is.</summary>
+    /// <param name="last">The last place that copies may read.</param>
+    public CopyStatus Status(long last) => new(copy.Name, Math.Max(0, last - Cursor), Away?.Message, Away?.NeedsPerson == true, MonthsDue);
+
     /// <summary>Copies what is there, until the copy is up to date or does not take more now; then lets it forget what it is to.</summary>
     /// <param name="now">The current instant by the hub's clock.</param>
     /// <param name="cancellation">Ends it after the piece under way.</param>

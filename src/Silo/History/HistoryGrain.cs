@@ -127,7 +127,7 @@ internal sealed class HistoryGrain(
     public Task<byte[]> CopiesAsync()
     {
         var last = ledger.LastPublished(clock.Now);
-        return Task.FromResult(JsonSerializer.SerializeToUtf8Bytes(_copies.Runs.Select(run => new CopyStatus(run.Copy.Name, Math.Max(0, last - run.Cursor), run.Away?.Message, run.Away?.NeedsPerson == true)), Json));
+        return Task.FromResult(JsonSerializer.SerializeToUtf8Bytes(_copies.Runs.Select(run => run.Status(last)), Json));
     }
 
     private Task LookAsync(CancellationToken cancellation)

@@ -88,7 +88,7 @@ internal sealed class FakeHistory : IHistoryGrain
         return Refusal is null ? Task.CompletedTask : Task.FromException(new HistoryRefusedException(Refusal, "because of the test"));
     }
 
-    public Task<byte[]> CopiesAsync() => Task.FromResult(JsonSerializer.SerializeToUtf8Bytes<CopyStatus[]>([new CopyStatus("duckdb", 0, null, false)], JsonSerializerOptions.Web));
+    public Task<byte[]> CopiesAsync() => Task.FromResult(JsonSerializer.SerializeToUtf8Bytes<CopyStatus[]>([new CopyStatus("duckdb", 0, null, false, false)], JsonSerializerOptions.Web));
 
     private static Task<HistoryAnswer> Answer<T>(T value) => Task.FromResult(new HistoryAnswer(JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web)));
 }

@@ -123,6 +123,18 @@ public sealed class HistoryApiTests
     }
 
     [Fact]
+    public async Task A_name_that_is_no_space_costs_one_question()
+    {
+        await using var hub = await StartAsync();
+        using var analyst = hub.Client("analyst");
+        Assert.Equal(HttpStatusCode.NotFound, (await analyst.GetAsync(new Uri("api/history/nowhere", UriKind.Relative), Cancellation)).StatusCode);
+        Assert.Equal(1, hub.History.Asked);
+        hub.History.Points.Clear();
+        Assert.Equal("[]", await analyst.GetStringAsync("api/history/square", Cancellation));
+        Assert.Equal(2, hub.History.Asked);
+    }
+
+    [Fact]
     public async Task A_file_has_a_header_whole_numbers_and_a_name()
     {
         await using var hub = await StartAsync();
@@ -205,7 +217,7 @@ public sealed class HistoryApiTests
         hub.Audit.Away = true;
         Assert.NotEqual(HttpStatusCode.Accepted, (await admin.PostAsync(new Uri("api/history/copies/rebuild", UriKind.Relative), null, Cancellation)).StatusCode);
         Assert.Equal(2, hub.History.Rebuilt);
-        Assert.Equal("""[{"copy":"duckdb","behind":0,"away":null,"needsPerson":false}]""", await admin.GetStringAsync("api/history/copies", Cancellation));
+        Assert.Equal("""[{"copy":"duckdb","behind":0,"away":null,"needsPerson":false,"monthsDue":false}]""", await admin.GetStringAsync("api/history/copies", Cancellation));
     }
 
     [Fact]

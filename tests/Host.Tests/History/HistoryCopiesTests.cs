@@ -148,8 +148,11 @@ public sealed class HistoryCopiesTests : IDisposable
 
         _time.Advance(CopyRun.WaitMax);
         await BeatAsync(now);
+        var last = _ledger.LastPublished(now);
+        Assert.All(_copies.Runs, run => Assert.Equal((0, true, false), (run.Status(last).Behind, run.Status(last).MonthsDue, run.Status(last).IsWhole)));
         await ForgetAsync(now);
         await BeatAsync(now);
+        Assert.All(_copies.Runs, run => Assert.True(run.Status(last).IsWhole));
         Assert.Equal((1, 1), (_first.Count(HistoryGrid.Month), _second.Count(HistoryGrid.Month)));
     }
 
