@@ -3,11 +3,11 @@ using Monitoring.Domain.History;
 
 namespace Monitoring.History;
 
-/// <summary>The newest head of the ledger as InfluxDB answers it.</summary>
+/// <summary>The head of the ledger that came furthest, as InfluxDB answers it.</summary>
 internal static class InfluxHead
 {
-    /// <summary>Asks for it. InfluxQL, which 1.x and 2.x both speak.</summary>
-    public const string Question = $"SELECT \"seq\", \"number\", \"hash\" FROM \"{InfluxSchema.Ledger}\" ORDER BY time DESC LIMIT 1";
+    /// <summary>Asks for it. InfluxQL, which 1.x and 2.x both speak. Not the last by time: a clock that was put back would hide it behind older ones.</summary>
+    public const string Question = $"SELECT MAX(\"seq\"), \"number\", \"hash\" FROM \"{InfluxSchema.Ledger}\"";
 
     // No ledger comes so far; the next place after it must still be a number.
     private const long SeqMax = 1L << 62;

@@ -151,7 +151,7 @@ public sealed class InfluxServerTests(InfluxFixture fixture) : IClassFixture<Inf
     }
 
     [Fact]
-    public async Task The_newest_head_is_read_back_with_the_secret_that_may_read_and_with_no_other()
+    public async Task The_head_that_came_furthest_is_read_back_with_the_secret_that_may_read_and_with_no_other()
     {
         using var folder = new TemporaryFolder();
         var secret = folder.Write("head", "reads\n");
@@ -161,6 +161,11 @@ public sealed class InfluxServerTests(InfluxFixture fixture) : IClassFixture<Inf
         await place.Copy.History.KeepHeadAsync(newest, Noon, Cancellation);
         await place.Copy.History.KeepHeadAsync(new LedgerMark(3, 3, "0ld"), Noon.AddDays(-1), Cancellation);
         Assert.Equal(newest, await place.Copy.History.HeadAsync(Cancellation));
+
+        // Kept while the clock was ahead: what comes after it is put right is further, and earlier.
+        var further = newest with { Seq = newest.Seq + 1, Hash = "f00" };
+        await place.Copy.History.KeepHeadAsync(further, Noon.AddDays(-2), Cancellation);
+        Assert.Equal(further, await place.Copy.History.HeadAsync(Cancellation));
 
         await using var without = await fixture.PlaceAsync(Cancellation);
         await without.Copy.History.KeepHeadAsync(newest, Noon, Cancellation);

@@ -452,7 +452,7 @@ public sealed class InfluxWireTests : IDisposable
         Assert.Equal(new LedgerMark(4_294_967_299, 77, "c0ffee"), await copy.History.HeadAsync(Cancellation));
         var request = Assert.Single(_server.Requests);
         Assert.Equal(("/query", "?db=released", "Token tok-head"), (request.Path, request.Query, request.Authorization));
-        Assert.Equal("q=SELECT+%22seq%22%2C+%22number%22%2C+%22hash%22+FROM+%22ledger%22+ORDER+BY+time+DESC+LIMIT+1", request.Body);
+        Assert.Equal("q=SELECT+MAX%28%22seq%22%29%2C+%22number%22%2C+%22hash%22+FROM+%22ledger%22", request.Body);
 
         foreach (var nonsense in (string[])["", "[]", "{}", """{"results":[]}""", """{"results":[{"series":[{"values":[["x",1.5,2,"y"]]}]}]}""", """{"results":[{"series":[{"values":[["x",-1,2,"y"]]}]}]}"""])
         {

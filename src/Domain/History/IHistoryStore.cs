@@ -33,7 +33,7 @@ public interface IHistoryCopy
     /// <exception cref="HistoryAwayException">They were not all written; the caller comes again.</exception>
     Task AppendWeeksAsync(IReadOnlyList<UsualWeek> weeks, CancellationToken cancellation) => Task.CompletedTask;
 
-    /// <summary>The newest head of the ledger that was kept here; null where there is none, or the copy keeps none.</summary>
+    /// <summary>The head of the ledger that came furthest of those that were kept here, whatever the clock said then; null where there is none, or the copy keeps none.</summary>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="HistoryAwayException">It cannot be asked now.</exception>
     Task<LedgerMark?> HeadAsync(CancellationToken cancellation) => Task.FromResult<LedgerMark?>(null);
