@@ -29,7 +29,7 @@ internal static class NoticeText
         [
             new("What is counted", $"We count {Counted(space, terms)} at {space.Name}{Purpose(notice)}. Counting is done by {Sensors(space)}. Pictures, faces, number plates and phone identifiers are not stored in this system. We do not listen to phones."),
             new("Who sees exact numbers?", $"Only {notice.ControlRoom ?? "the control room (its name is missing here)"}, only live: the course of the last 2 hours at most, and totals of a day until the end of the next. Who signs in and what they change is logged."),
-            new("What is kept?", terms is null ? "Of this space no numbers are kept or published." : Kept(terms)),
+            new("What is kept?", terms is null ? "Of this space no numbers are kept or published." : $"{Kept(terms)} {HowLong(report.KeptDays)}"),
             .. terms is null ? Array.Empty<NoticePart>() : [new("What this means for you", Meaning(terms, days, today))],
             .. report.Next is null ? Array.Empty<NoticePart>() : [new("What changes", Change(report.Next))],
             new("What it does not do", terms is null ? "It does not apply to what officers see live." : "It does not hide large groups. If you come every day for months, a very well informed person could learn your routine. It does not apply to what officers see live. Whoever crosses more often than the bound is protected less, in proportion. Spaces add up: in two of them on one day the odds can change by both factors."),
@@ -54,6 +54,9 @@ internal static class NoticeText
             $"For each of them and {(group.Kind == HistoryKind.Flow ? "each direction of a line one number is kept" : "each zone one number of person-minutes is kept (how many people were there, added up minute by minute)")} to which random noise was added on purpose: typically off by {group.MeanError:0.#}, 19 times in 20 by no more than {group.Err95}. Numbers of one cell below {group.LeastShown} are not shown."));
         return $"The day is cut into cells: {Cells(terms.Plan)}. {string.Join(" ", said)} The noise is drawn once and never again; the exact number is then erased.";
     }
+
+    private static string HowLong(int days) =>
+        $"The numbers with noise are kept for at least {Some(days, "day")}: those of a month until its last day is older. Then only the sum of the month is kept.";
 
     // "00:00 whole, 06:00 15 min" in words.
     private static string Cells(string plan)

@@ -17,8 +17,9 @@ namespace Monitoring.Dashboard.History;
 /// <param name="Days">What was spent, newest day first.</param>
 /// <param name="Notice">The notice.</param>
 /// <param name="Next">What takes effect on a later day; null where that is the same.</param>
+/// <param name="KeptDays">How many days released numbers are kept at least.</param>
 internal sealed record PrivacyView(
-    string Space, string Name, string TimeZone, PrivacyTerms? Terms, double? FactorOfDay, double? FactorOfCrossing, int RefusedThisMonth, IReadOnlyList<PrivacyDay> Days, IReadOnlyList<NoticePart> Notice, NextTerms? Next)
+    string Space, string Name, string TimeZone, PrivacyTerms? Terms, double? FactorOfDay, double? FactorOfCrossing, int RefusedThisMonth, IReadOnlyList<PrivacyDay> Days, IReadOnlyList<NoticePart> Notice, NextTerms? Next, int KeptDays)
 {
     public static PrivacyView Of(PublicSpace space, PrivacyReport report, DateOnly today) => new(
         space.Id,
@@ -30,7 +31,8 @@ internal sealed record PrivacyView(
         NoticeText.RefusedInMonth(report.Days, today),
         report.Days,
         NoticeText.Of(space, report, today),
-        report.Next);
+        report.Next,
+        report.KeptDays);
 }
 
 /// <summary><c>/api/privacy/{space}</c> and the notice page <c>/privacy/{space}</c>: no sign-in, no script.</summary>

@@ -37,8 +37,9 @@ public sealed record HourOfWeek(int Hour, double? Mean, string? Reason, double? 
 /// <param name="TimeZone">Its time zone, IANA name.</param>
 /// <param name="Terms">What holds for today; null where nothing is released.</param>
 /// <param name="Days">Days of which anything is out, newest first.</param>
+/// <param name="KeptDays">How many days released numbers are kept at least, until the month is whole in it; then only its sum is.</param>
 /// <param name="Next">What takes effect on a later day; null where that is the same.</param>
-public sealed record PrivacyReport(string Space, string TimeZone, PrivacyTerms? Terms, IReadOnlyList<PrivacyDay> Days, NextTerms? Next = null);
+public sealed record PrivacyReport(string Space, string TimeZone, PrivacyTerms? Terms, IReadOnlyList<PrivacyDay> Days, int KeptDays, NextTerms? Next = null);
 
 /// <summary>Other terms that take effect later.</summary>
 /// <param name="From">First day in the space's zone.</param>

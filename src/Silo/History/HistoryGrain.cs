@@ -107,7 +107,7 @@ internal sealed class HistoryGrain(
         var terms = PromisedTerms.Of(known, version, _terms.GetValueOrDefault(space));
         var today = CivilDay.At(clock.Now, known.TimeZone).Date;
         var days = ledger.SpentOn(space, from, to, clock.Now).Select(day => new PrivacyDay(day.Day, PointAssembly.KindOf(day.Kind), day.SpentMicro, day.Released, day.Without));
-        return new HistoryAnswer(JsonSerializer.SerializeToUtf8Bytes(new PrivacyReport(space, known.TimeZone.Id, terms.On(today), [.. days.OrderByDescending(day => day.Day)], terms.After(today)), Json));
+        return new HistoryAnswer(JsonSerializer.SerializeToUtf8Bytes(new PrivacyReport(space, known.TimeZone.Id, terms.On(today), [.. days.OrderByDescending(day => day.Day)], options.Value.RetentionDays, terms.After(today)), Json));
     }
 
     public async Task<int> WithdrawAsync(string space, DateOnly day, string by, string reason)

@@ -15,7 +15,7 @@ internal sealed class FakeHistory : IHistoryGrain
     /// <summary>All points, of every grid.</summary>
     public List<HistoryPoint> Points { get; } = [];
 
-    public PrivacyReport Report { get; set; } = new(Space, "Europe/Brussels", new PrivacyTerms(3, "00:00 whole, 06:00 60 min", 1_000_000, false, [new PrivacyGroup(HistoryKind.Flow, 1_000_000, 4, 12, 3.96, 19, ["gate-1-in", "gate-1-out"])]), []);
+    public PrivacyReport Report { get; set; } = new(Space, "Europe/Brussels", new PrivacyTerms(3, "00:00 whole, 06:00 60 min", 1_000_000, false, [new PrivacyGroup(HistoryKind.Flow, 1_000_000, 4, 12, 3.96, 19, ["gate-1-in", "gate-1-out"])]), [], 761);
 
     public WeekProfile? Week { get; set; }
 

@@ -22,12 +22,14 @@ public sealed class NoticeTests
         Assert.Contains("a factor of 2.72 for a whole day (up to 4 crossings), or 1.28 for a single crossing", page, StringComparison.Ordinal);
         Assert.Contains("typically off by 4, 19 times in 20 by no more than 12", page, StringComparison.Ordinal);
         Assert.Contains("Numbers of one cell below 19 are not shown", page, StringComparison.Ordinal);
+        Assert.Contains("kept for at least 761 days: those of a month until its last day is older. Then only the sum of the month is kept.", page, StringComparison.Ordinal);
         Assert.Contains("cut into cells: from 00:00 to 06:00 one; from 06:00 to 24:00 one for every 60 minutes.", page, StringComparison.Ordinal);
         Assert.Contains("today used: 1; numbers refused this month: 5)", page, StringComparison.Ordinal);
         Assert.Contains("2026-11-22</th><td>passages</td><td>1</td><td>8</td>", page, StringComparison.Ordinal);
 
         var view = await anyone.GetFromJsonAsync<JsonElement>("api/privacy/square", Cancellation);
         Assert.Equal(5, view.GetProperty("refusedThisMonth").GetInt32());
+        Assert.Equal(761, view.GetProperty("keptDays").GetInt32());
         Assert.Equal(Math.E, view.GetProperty("factorOfDay").GetDouble(), 9);
         Assert.Equal("flow", view.GetProperty("days")[0].GetProperty("kind").GetString());
         Assert.Contains(view.GetProperty("notice").EnumerateArray(), part => page.Contains(part.GetProperty("heading").GetString()!, StringComparison.Ordinal));
