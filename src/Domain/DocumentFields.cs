@@ -92,6 +92,19 @@ public sealed class DocumentFields(DocumentNode node, string what, DocumentProbl
         return min;
     }
 
+    /// <summary>True or false, or the default where the field is absent.</summary>
+    /// <param name="name">Field name.</param>
+    /// <param name="otherwise">The default.</param>
+    public bool Flag(string name, bool otherwise)
+    {
+        if (!Has(name))
+            return otherwise;
+        var text = TextOr(name, "");
+        if (text is not ("true" or "false"))
+            problems.Add(LineOf(name), $"{name} of {what} is '{text}'", "write true or false");
+        return text == "true";
+    }
+
     /// <summary>The items of a list field; none where it is absent.</summary>
     /// <param name="name">Field name.</param>
     public IReadOnlyList<DocumentNode> Items(string name)

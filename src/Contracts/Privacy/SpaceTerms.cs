@@ -78,7 +78,7 @@ public static class SpaceTerms
         from device in space.Devices
         where device.Interval <= PresenceRules.IntervalMax
         from channel in device.Channels
-        where channel.Observes == ChannelSubject.People && channel.Subject == zone.Id
+        where channel.Observes == ChannelSubject.People && channel.Subject == zone.Id && !channel.OnChange
         select (device, channel);
 
     private static string StreamOf(Device device, DeviceChannel channel) => Uri.EscapeDataString($"{device.Profile}/{device.Address}/{channel.Name}");
@@ -87,7 +87,7 @@ public static class SpaceTerms
     {
         var zones = space.Zones.Where(zone => GaugesOf(space, zone).Any()).ToList();
         if (zones.Count == 0)
-            return $"Presence is to be released, and no device counts the people in a zone at least every {PresenceRules.IntervalMax.TotalSeconds:0} s; leave 'presence' out, or give a zone such a device.";
+            return $"Presence is to be released, and no device counts the people in a zone at least every {PresenceRules.IntervalMax.TotalSeconds:0} s, whether or not their number changes; leave 'presence' out, or give a zone such a device.";
         if (zones.Count > 1 && zones.Find(zone => zone.Outline.Count == 0) is { } bare)
             return $"The zone '{bare.Id}' has no outline, and people in more than one zone are to be released: nobody could see whether the same person is counted in two; give it an outline, or leave 'presence' out.";
         var pairs = from one in zones from other in zones where string.CompareOrdinal(one.Id, other.Id) < 0 && Outlines.Overlap(one.Outline, other.Outline) select (one, other);

@@ -26,7 +26,11 @@ public sealed record Device(string Id, string Name, DeviceKind Kind, string Prof
 /// <param name="Name">Name as it stands in messages.</param>
 /// <param name="Observes">What its readings are about.</param>
 /// <param name="Subject">Id of the line or zone; empty for the device itself.</param>
-public sealed record DeviceChannel(string Name, ChannelSubject Observes, string Subject);
+public sealed record DeviceChannel(string Name, ChannelSubject Observes, string Subject)
+{
+    /// <summary>Whether people in a zone are told only when their number changes, as the site says, or else the profile. Nothing is released of such a channel: whether a cell had a number would depend on people.</summary>
+    public bool OnChange { get; init; }
+}
 
 /// <summary>What a channel observes.</summary>
 public enum ChannelSubject

@@ -37,6 +37,9 @@ public sealed class EquipmentProfile
     /// <summary>After this no count means zero, where the equipment sends nothing that vouches; null where heartbeats do, or where nobody can say.</summary>
     public TimeSpan? Lag => Parts.Lag;
 
+    /// <summary>Whether head counts are sent only when they change, where the site does not say otherwise.</summary>
+    public bool OnChange => Parts.OnChange;
+
     /// <summary>What a device may or must say in its <c>parameters</c>.</summary>
     public ProfileParameters Parameters => Parts.Parameters;
 

@@ -25,6 +25,9 @@ internal sealed record ProfileParts
     /// <summary>After this no count means zero; null where messages vouch, or nothing does.</summary>
     public TimeSpan? Lag { get; init; }
 
+    /// <summary>Whether head counts are sent only when they change.</summary>
+    public bool OnChange { get; init; }
+
     public required UnmatchedMessage Unmatched { get; init; }
 
     public required bool DropsUnlistedChannels { get; init; }

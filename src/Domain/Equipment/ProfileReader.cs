@@ -34,6 +34,7 @@ public static class ProfileReader
             EmptyList = fields.Optional("heartbeat") is DocumentScalar ? expressions.Path(fields, "heartbeat", known) : null,
             Heartbeats = ReadHeartbeats(fields, expressions, known, problems),
             Lag = ReadLag(fields, problems),
+            OnChange = fields.Flag("onChange", false),
             Unmatched = ReadUnmatched(fields, problems),
             DropsUnlistedChannels = ReadUnlisted(fields, problems),
             Rules = rules.Read(fields, known),

@@ -87,7 +87,7 @@ public sealed partial class SiteReader
         var rules = new ReleaseRules(
             place,
             Choice(fields, "plan", place == PlaceClass.Sensitive ? CellLength.Day : defaults.Plan, otherwise: true, name: plan => plan),
-            fields.TextOr("nightBlock", "true") == "true",
+            fields.Flag("nightBlock", true),
             (int)Math.Round(1_000_000 * fields.Number("epsilon", 0.01, ReleaseRules.EpsilonMicroMax / 1_000_000.0, 1)),
             fields.Whole("crossings", 1, ReleaseRules.CrossingsMax, defaults.Crossings),
             typical,
@@ -95,8 +95,6 @@ public sealed partial class SiteReader
         {
             Presence = ReadPresence(fields),
         };
-        if (fields.TextOr("nightBlock", "true") is not ("true" or "false"))
-            _problems.Add(fields.LineOf("nightBlock"), $"nightBlock is '{fields.Text("nightBlock")}'", "write true or false");
         fields.RefuseUnknown();
         return rules;
     }
@@ -164,7 +162,7 @@ public sealed partial class SiteReader
             profile,
             Choice(fields, "purpose", DevicePurpose.Live, otherwise: true),
             TimeSpan.FromSeconds(fields.Number("intervalSeconds", 1, 86_400)),
-            Each(fields, "channels", "channel", item => ReadChannel(item, zones, lines, counted), channel => channel.Name))
+            Each(fields, "channels", "channel", item => ReadChannel(item, zones, lines, counted, _profiles.GetValueOrDefault(profile)?.OnChange == true), channel => channel.Name))
         {
             Address = fields.TextOr("address", id),
             Lag = _profiles.GetValueOrDefault(profile)?.Lag,
@@ -191,7 +189,7 @@ public sealed partial class SiteReader
         }
     }
 
-    private DeviceChannel ReadChannel(DocumentFields fields, IReadOnlyList<Zone> zones, IReadOnlyList<CountingLine> lines, Dictionary<string, string> counted)
+    private DeviceChannel ReadChannel(DocumentFields fields, IReadOnlyList<Zone> zones, IReadOnlyList<CountingLine> lines, Dictionary<string, string> counted, bool onChange)
     {
         var name = Id(fields, "name");
         var (line, zone) = (fields.TextOr("line", ""), fields.TextOr("zone", ""));
@@ -201,11 +199,13 @@ public sealed partial class SiteReader
             _problems.Add(fields.LineOf("line"), $"channel '{name}' counts over '{line}', which is no line of this space", "use the id of a line");
         if (zone.Length > 0 && zones.All(known => known.Id != zone))
             _problems.Add(fields.LineOf("zone"), $"channel '{name}' observes '{zone}', which is no zone of this space", "use the id of a zone");
+        if (fields.Has("onChange") && zone.Length == 0)
+            _problems.Add(fields.LineOf("onChange"), $"channel '{name}' has 'onChange' and observes no zone", "leave it out: it is about head counts");
         if (line.Length > 0 && !counted.TryAdd(line, name))
             _problems.Add(fields.LineOf("line"), $"line '{line}' is counted by two channels", "people would count twice: give each its own line, or remove one");
         fields.RefuseUnknown();
         return line.Length > 0 ? new DeviceChannel(name, ChannelSubject.Passages, line)
-            : zone.Length > 0 ? new DeviceChannel(name, ChannelSubject.People, zone)
+            : zone.Length > 0 ? new DeviceChannel(name, ChannelSubject.People, zone) { OnChange = fields.Flag("onChange", onChange) }
             : new DeviceChannel(name, ChannelSubject.Itself, "");
     }
 

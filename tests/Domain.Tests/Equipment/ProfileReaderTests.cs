@@ -45,6 +45,7 @@ public sealed class ProfileReaderTests
     [InlineData("time: /at | iso", "lagSeconds: 0", 4, "lagSeconds of profile is 0")]
     [InlineData("time: /at | iso", "lagSeconds: 21601", 4, "lagSeconds of profile is 21601")]
     [InlineData("time: /at | iso", "lagSeconds: 60\nheartbeat: /items", 4, "both 'heartbeat' and 'lagSeconds'")]
+    [InlineData("time: /at | iso", "onChange: sometimes", 4, "onChange of profile is 'sometimes'")]
     [InlineData("time: /at | iso", "colour: red", 4, "unknown field 'colour'")]
     [InlineData("each: /items/*", "each: items", 6, "each is 'items', not a path")]
     [InlineData("count: { in: ./n | int, out: ./m | int }", "count: { in: ./n | int }", 9, "count has no out")]

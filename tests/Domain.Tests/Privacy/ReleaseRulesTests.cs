@@ -51,7 +51,7 @@ public sealed class ReleaseRulesTests
     [InlineData("{ epsilon: 0.009 }", "epsilon of release is 0.009")]
     [InlineData("{ crossings: 0 }", "crossings of release is 0")]
     [InlineData("{ crossings: 10001 }", "crossings of release is 10001")]
-    [InlineData("{ nightBlock: maybe }", "nightBlock is 'maybe'")]
+    [InlineData("{ nightBlock: maybe }", "nightBlock of release is 'maybe'")]
     [InlineData("{ class: secret }", "class is 'secret'")]
     [InlineData("{ plan: P15, typicalPerHour: 319 }", "choose longer cells")]
     [InlineData("{ class: sensitive, plan: P60 }", "A sensitive space releases whole days only")]
@@ -104,6 +104,24 @@ public sealed class ReleaseRulesTests
         IEnumerable<string> Zones(Device[] devices) => SpaceTerms.Now(space with { Devices = devices }, 1).Zones.Select(zone => zone.Device);
     }
 
+    [Theory]
+    [InlineData("", "", "plaza,stage")]
+    [InlineData("onChange: true", "", "")]
+    [InlineData("onChange: true", ", onChange: false", "stage")]
+    [InlineData("", ", onChange: true", "plaza")]
+    public void A_gauge_that_reports_on_change_releases_no_presence_by_word_of_its_profile_or_of_the_site(string profile, string site, string released)
+    {
+        var yaml = Written("{ presence: {} }")
+            .Replace("{ name: stage, zone: stage }", $"{{ name: stage, zone: stage{site} }}", StringComparison.Ordinal)
+            .Replace("kind: counting-camera,", "kind: counting-camera, profile: gauge,", StringComparison.Ordinal);
+        var notation = $"profile: gauge\nversion: 1\nmatch: {{ topic: 'gauge/{{device}}' }}\n{profile}\nreadings:\n  - occupancy: {{ people: /n | int }}\n    channel: /channel\n";
+        var (compiled, problems) = CompiledSite.Compile(new SiteDocument("site.yaml", yaml, new Dictionary<string, string> { ["profiles/gauge.yaml"] = notation }));
+        if (released.Length == 0)
+            Assert.Contains("whether or not their number changes", Assert.Single(problems).ToString(), StringComparison.Ordinal);
+        else
+            Assert.Equal(released, string.Join(',', SpaceTerms.Now(compiled!.Site.Spaces[0], 1).Zones.Select(zone => zone.Zone)));
+    }
+
     [Fact]
     public void Zones_that_overlap_are_not_released_together()
     {
@@ -125,12 +143,12 @@ public sealed class ReleaseRulesTests
         Assert.Equal(SpaceTerms.Now(space, 1).Lines, SpaceTerms.Now(renamed, 2).Lines);
     }
 
-    private static (CompiledSite? Site, IReadOnlyList<Domain.DocumentProblem> Problems) Compile(string release)
-    {
-        var yaml = Square.Yaml
+    private static (CompiledSite? Site, IReadOnlyList<Domain.DocumentProblem> Problems) Compile(string release) =>
+        CompiledSite.Compile(new SiteDocument("site.yaml", Written(release), new Dictionary<string, string>()));
+
+    private static string Written(string release) =>
+        Square.Yaml
             .Replace("    timeZone: Europe/Zurich", $"    timeZone: Europe/Zurich\n    release: {release}", StringComparison.Ordinal)
             .Replace("capacity: 200 }", "capacity: 200, outline: [[7, 45], [7.001, 45], [7, 45.001]] }", StringComparison.Ordinal)
             .Replace("capacity: 100 }", "capacity: 100, outline: [[7.01, 45], [7.011, 45], [7.01, 45.001]] }", StringComparison.Ordinal);
-        return CompiledSite.Compile(new SiteDocument("site.yaml", yaml, new Dictionary<string, string>()));
-    }
 }

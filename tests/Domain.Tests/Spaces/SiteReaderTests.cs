@@ -43,6 +43,7 @@ public sealed class SiteReaderTests
     [InlineData("line: steps", "line: north", 16, "line 'north' is counted by two channels")]
     [InlineData("line: steps", "line: south", 16, "counts over 'south', which is no line")]
     [InlineData("line: steps", "line: steps, zone: stage", 16, "observes a line and a zone")]
+    [InlineData("line: steps", "line: steps, onChange: true", 16, "has 'onChange' and observes no zone")]
     [InlineData("zone: stage }", "zone: roof }", 17, "observes 'roof', which is no zone")]
     [InlineData("purpose: statistics", "purpose: secret", 18, "purpose is 'secret'")]
     [InlineData("intervalSeconds: 300", "intervalSeconds: 0.5", 19, "intervalSeconds of device is 0.5")]
