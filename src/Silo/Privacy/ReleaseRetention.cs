@@ -155,7 +155,7 @@ internal sealed record DueMonth(string Space, DateOnly Month, long Cells, long N
         "release-forgotten",
         "hub",
         Space,
-        string.Create(CultureInfo.InvariantCulture, $"{Month:yyyy-MM}: {Cells} cells and what they cost became the sum of their month; kept are at least {days} days"));
+        string.Create(CultureInfo.InvariantCulture, $"{Month:yyyy-MM}: {Cells} cells and what they cost became the sum of their month; days kept at least: {days}"));
 }
 
 /// <summary>What the cells of a series and month add up to that are all forgotten.</summary>

@@ -187,7 +187,7 @@ public sealed class ReleaseRetentionTests : IDisposable
         // Stopped here and told again, what is left of the month is the same fact.
         var left = Assert.Single(_store.Due(august));
         Assert.Equal((88, due[^1].ToFact(30, DateTimeOffset.UnixEpoch).Id), (left.Cells, left.ToFact(30, DateTimeOffset.UnixEpoch.AddHours(1)).Id));
-        Assert.Equal(("release-forgotten", "hub", Ledgers.Space, "2026-07: 88 cells and what they cost became the sum of their month; kept are at least 30 days"), left.ToFact(30, DateTimeOffset.UnixEpoch) is var fact ? (fact.Kind, fact.Who, fact.Subject, fact.Detail) : default);
+        Assert.Equal(("release-forgotten", "hub", Ledgers.Space, "2026-07: 88 cells and what they cost became the sum of their month; days kept at least: 30"), left.ToFact(30, DateTimeOffset.UnixEpoch) is var fact ? (fact.Kind, fact.Who, fact.Subject, fact.Detail) : default);
         Assert.Equal([2 * 96, 30 * 96], _store.Months(Ledgers.Space).Select(month => month.Cells));
         Assert.Equal((53 * 96) - ReleaseStore.ForgetMax, _store.Forget(august));
         Assert.Equal(0, _store.Forget(august));
