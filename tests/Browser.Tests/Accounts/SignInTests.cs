@@ -42,7 +42,7 @@ public sealed partial class SignInTests(Chromium chromium)
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await StartAsync(folder, cancellation);
-        var password = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        var password = await hub.AddUserAsync("duty", "operator", cancellation);
         await using var watched = await chromium.OpenAsync(ByName(hub));
         var page = watched.Page;
         await AddAuthenticatorAsync(page);
@@ -93,7 +93,7 @@ public sealed partial class SignInTests(Chromium chromium)
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await StartAsync(folder, cancellation);
-        var password = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        var password = await hub.AddUserAsync("duty", "operator", cancellation);
         await using var watched = await chromium.OpenAsync(ByName(hub));
         var page = watched.Page;
         await AddAuthenticatorAsync(page);

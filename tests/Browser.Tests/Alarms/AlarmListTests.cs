@@ -232,7 +232,7 @@ public sealed class AlarmListTests(Chromium chromium)
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(10, 30)), cancellation);
-        var password = await hub.Command(["users", "add", "anna", "--role", "operator"], cancellation);
+        var password = await hub.AddUserAsync("anna", "operator", cancellation);
         await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", hub.Secret("cabinet"), cancellation);
         for (var i = 0; i < 30; i++)
             await publisher.SeeAsync(1 + (i % 10), 1 + (i / 3), 55 + (i * 7), cancellation);
@@ -337,7 +337,7 @@ public sealed class AlarmListTests(Chromium chromium)
 
     private async Task<WatchedPage> SignedInAsync(HubUnderTest hub, string user, string role, CancellationToken cancellation)
     {
-        var password = await hub.Command(["users", "add", user, "--role", role], cancellation);
+        var password = await hub.AddUserAsync(user, role, cancellation);
         var watched = await chromium.OpenAsync(hub.Address);
         await watched.SignInAsync(user, password);
         return watched;

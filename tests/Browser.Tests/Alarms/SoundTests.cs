@@ -25,7 +25,7 @@ public sealed class SoundTests(Chromium chromium)
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 4)), cancellation);
-        var password = await hub.Command(["users", "add", "anna", "--role", "operator"], cancellation);
+        var password = await hub.AddUserAsync("anna", "operator", cancellation);
         await using var watched = await chromium.OpenAsync(hub.Address);
         await watched.Page.AddInitScriptAsync(Record);
         await watched.SignInAsync("anna", password);
@@ -66,7 +66,7 @@ public sealed class SoundTests(Chromium chromium)
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(1, 4)), cancellation);
-        var password = await hub.Command(["users", "add", "anna", "--role", "operator"], cancellation);
+        var password = await hub.AddUserAsync("anna", "operator", cancellation);
         await using var watched = await chromium.OpenAsync(hub.Address);
         await watched.Page.AddInitScriptAsync(Record + Block);
         await watched.SignInAsync("anna", password);

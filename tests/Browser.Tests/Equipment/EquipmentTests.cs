@@ -19,8 +19,8 @@ public sealed class EquipmentTests(Chromium chromium)
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartAsync(folder.File("data"), ["serve", "--site", folder.Write("site.yaml", AlarmSites.Cameras(1, 2))], cancellation, environment: Slow);
-        var tech = await hub.Command(["users", "add", "tech", "--role", "technician"], cancellation);
-        var duty = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        var tech = await hub.AddUserAsync("tech", "technician", cancellation);
+        var duty = await hub.AddUserAsync("duty", "operator", cancellation);
         await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", hub.Secret("cabinet"), cancellation);
         await publisher.SeeAsync(1, 2, 7, cancellation);
         await publisher.PublishAsync("equipment/cam-1-2/readings", """{"readings":[{"channel":"view","occupancy":{"people":-4}}]}""", cancellation);
@@ -57,8 +57,8 @@ public sealed class EquipmentTests(Chromium chromium)
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(3, 8, silent: 3)), cancellation);
-        var tech = await hub.Command(["users", "add", "tech", "--role", "technician"], cancellation);
-        var duty = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        var tech = await hub.AddUserAsync("tech", "technician", cancellation);
+        var duty = await hub.AddUserAsync("duty", "operator", cancellation);
         await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", hub.Secret("cabinet"), cancellation);
         for (var zone = 1; zone <= 7; zone++)
         {
@@ -125,7 +125,7 @@ public sealed class EquipmentTests(Chromium chromium)
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", AlarmSites.Cameras(10, 50)), cancellation);
-        var password = await hub.Command(["users", "add", "tech", "--role", "technician"], cancellation);
+        var password = await hub.AddUserAsync("tech", "technician", cancellation);
         await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "cabinet", hub.Secret("cabinet"), cancellation);
         await using var watched = await chromium.OpenAsync(hub.Address);
         var page = watched.Page;

@@ -15,8 +15,8 @@ public sealed class PendingDevicesTests(Chromium chromium)
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(2, 60).Replace("channels: [{ name: gate, line: gate-2 }]", "channels: [{ name: gate }]", StringComparison.Ordinal)), cancellation);
-        var password = await hub.Command(["users", "add", "tech", "--role", "technician"], cancellation);
-        var duty = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        var password = await hub.AddUserAsync("tech", "technician", cancellation);
+        var duty = await hub.AddUserAsync("duty", "operator", cancellation);
         await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", hub.Secret("square"), cancellation);
         await using var watched = await chromium.OpenAsync(hub.Address);
         var page = watched.Page;

@@ -16,7 +16,7 @@ public sealed partial class HistoryTests(Chromium chromium, SampleCity city)
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var square = await RecordedSquare.StartAsync(cancellation);
-        var password = await square.Hub.Command(["users", "add", "ana", "--role", "analyst"], cancellation);
+        var password = await square.Hub.AddUserAsync("ana", "analyst", cancellation);
         await using var watched = await chromium.OpenAsync(square.Hub.Address);
         var page = watched.Page;
 

@@ -17,7 +17,7 @@ public sealed class OverviewTests(Chromium chromium, SampleCity city)
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(1, 60)), cancellation);
-        var password = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        var password = await hub.AddUserAsync("duty", "operator", cancellation);
         var secret = hub.Secret("square");
         await using var watched = await chromium.OpenAsync(hub.Address);
         var page = watched.Page;

@@ -26,7 +26,7 @@ public sealed class SpaceViewTests(Chromium chromium)
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", City()), cancellation);
-        var password = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        var password = await hub.AddUserAsync("duty", "operator", cancellation);
         var secret = hub.Secret("city");
         await using (var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "city", secret, cancellation))
         {
@@ -58,7 +58,7 @@ public sealed class SpaceViewTests(Chromium chromium)
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", City()), cancellation);
-        var password = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        var password = await hub.AddUserAsync("duty", "operator", cancellation);
         await using var watched = await chromium.OpenAsync(hub.Address);
         var page = watched.Page;
         await watched.SignInAsync("duty", password);
@@ -142,7 +142,7 @@ public sealed class SpaceViewTests(Chromium chromium)
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), Path.Combine(Repository.Root, "sites", "pilot-city", "site.yaml"), cancellation);
-        var password = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        var password = await hub.AddUserAsync("duty", "operator", cancellation);
         await using var watched = await chromium.OpenAsync(hub.Address);
         var page = watched.Page;
         await watched.SignInAsync("duty", password);
@@ -198,7 +198,7 @@ public sealed class SpaceViewTests(Chromium chromium)
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var hub = await HubUnderTest.StartSiteAsync(folder.File("data"), folder.Write("site.yaml", FixtureSites.Square(2, 60)), cancellation);
-        var password = await hub.Command(["users", "add", "duty", "--role", "operator"], cancellation);
+        var password = await hub.AddUserAsync("duty", "operator", cancellation);
         await using var watched = await chromium.OpenAsync(hub.Address);
         var page = watched.Page;
         await watched.SignInAsync("duty", password);

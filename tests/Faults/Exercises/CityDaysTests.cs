@@ -184,9 +184,9 @@ public sealed partial class CityDaysTests
 
     private static async Task<HttpClient> SignedInAsync(HubUnderTest hub, string role, CancellationToken cancellation)
     {
-        await hub.Command(["users", "add", $"the-{role}", "--role", role], cancellation);
+        await hub.AddUserAsync($"the-{role}", role, cancellation);
         var client = new HttpClient { BaseAddress = hub.Address, Timeout = Patience };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await hub.Command(["tokens", "add", $"the-{role}", "test"], cancellation));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await hub.AddTokenAsync($"the-{role}", "test", cancellation));
         return client;
     }
 

@@ -133,9 +133,9 @@ public sealed class RecordedReleasesTests
     // What an analyst sees of it: every surge as a number that stands out, and nothing else that looks like one; what was not observed is said to be so.
     private static async Task SeenByAnalystAsync(HubUnderTest hub, RecordedCells recorded, CancellationToken cancellation)
     {
-        await hub.Command(["users", "add", "reader", "--role", "analyst"], cancellation);
+        await hub.AddUserAsync("reader", "analyst", cancellation);
         using var analyst = hub.Client();
-        analyst.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await hub.Command(["tokens", "add", "reader", "test"], cancellation));
+        analyst.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await hub.AddTokenAsync("reader", "test", cancellation));
         var (surges, seen, unobserved) = (0, 0, 0);
         for (var from = recorded.From; from < recorded.To; from += TimeSpan.FromDays(1))
         {

@@ -60,9 +60,9 @@ public sealed class FailsAloneTests
         await using var publisher = await Publisher.ConnectAsync(hub.Ports.Mqtt, "square", hub.Secret("square"), cancellation);
         using var watching = await hub.OperatorAsync(cancellation);
         using var admin = hub.Client();
-        await hub.Command(["users", "add", "lead", "--role", "supervisor"], cancellation);
+        await hub.AddUserAsync("lead", "supervisor", cancellation);
         using var leading = new HttpClient { BaseAddress = hub.Address };
-        leading.DefaultRequestHeaders.Authorization = new("Bearer", await hub.Command(["tokens", "add", "lead", "test"], cancellation));
+        leading.DefaultRequestHeaders.Authorization = new("Bearer", await hub.AddTokenAsync("lead", "test", cancellation));
         await publisher.BeatAsync("counter-1", TimeProvider.System.GetUtcNow(), cancellation);
         await publisher.CountAsync(1, 3, 0, cancellation);
 
