@@ -18,7 +18,7 @@ public sealed partial class OidcTests
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var provider = await SmallProvider.StartAsync(cancellation);
-        await using var hub = await HubUnderTest.StartAsync(folder.File("data"), [], cancellation, environment: provider.Settings());
+        await using var hub = await StartAsync(folder, provider.Settings(), cancellation);
 
         provider.Person = Person("alice", "staff", "hub-operators");
         using (var browser = Browser(hub))
@@ -73,7 +73,7 @@ public sealed partial class OidcTests
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         await using var provider = await SmallProvider.StartAsync(cancellation);
-        await using var hub = await HubUnderTest.StartAsync(folder.File("data"), [], cancellation, environment: provider.Settings());
+        await using var hub = await StartAsync(folder, provider.Settings(), cancellation);
         using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = hub.Address };
         using var answer = await browser.GetAsync(Begin, cancellation);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
@@ -93,15 +93,14 @@ public sealed partial class OidcTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
-        await using var hub = await HubUnderTest.StartAsync(folder.File("data"), [], cancellation, environment: SmallProvider.SettingsOf("http://127.0.0.1:9"));
+        await using var hub = await StartAsync(folder, SmallProvider.SettingsOf("http://127.0.0.1:9"), cancellation);
         using var browser = Browser(hub);
         using var away = await browser.GetAsync(Begin, cancellation);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
         Assert.Contains("Local accounts still work", await away.Content.ReadAsStringAsync(cancellation), StringComparison.Ordinal);
-        using var watching = hub.Client("operator");
+        using var watching = await hub.OperatorAsync(cancellation);
         Assert.Equal(HttpStatusCode.OK, (await watching.GetAsync(Spaces, cancellation)).StatusCode);
-        var account = hub.DemoAccount("operator");
-        Assert.Equal("/", await AuditTests.SignInAsync(hub, account.User, account.Password, cancellation));
+        Assert.Equal("/", await AuditTests.SignInAsync(hub, "desk", await hub.AddUserAsync("desk", "operator", cancellation), cancellation));
     }
 
     [Theory]
@@ -121,6 +120,10 @@ public sealed partial class OidcTests
         Assert.Contains($"Dashboard:Oidc:{setting}", refused.Errors, StringComparison.Ordinal);
         Assert.Contains(expected, refused.Errors, StringComparison.Ordinal);
     }
+
+    // A square costs less than the sample city, whose own equipment speaks all the time.
+    private static Task<HubUnderTest> StartAsync(TemporaryFolder folder, Dictionary<string, string> settings, CancellationToken cancellation) =>
+        HubUnderTest.StartAsync(folder.File("data"), ["serve", "--site", folder.Write("site.yaml", FixtureSites.Square(1, 600))], cancellation, environment: settings);
 
     private static async Task RefusedAsync(HubUnderTest hub, HttpStatusCode status, string says, Action lie, CancellationToken cancellation)
     {
