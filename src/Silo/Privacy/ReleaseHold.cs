@@ -13,8 +13,9 @@ internal sealed partial class ReleaseStore
     /// <param name="clock">The hub's clock.</param>
     public void Release(IReadOnlyList<(ReleaseDay Day, SealedCell Cell)> cells, HubClock clock)
     {
-        var (before, began, head) = (_hold, clock.Now, Head);
-        var storing = before.Until > began ? before with { Until = DateTimeOffset.MaxValue } : new Hold(head.Number, head.Seq, DateTimeOffset.MaxValue);
+        var (began, head) = (clock.Now, Head);
+        var before = _hold.Rest(began);
+        var storing = new Hold(head.Number, head.Seq, DateTimeOffset.MaxValue, before);
         _hold = storing;
         try
         {
@@ -24,7 +25,7 @@ internal sealed partial class ReleaseStore
         {
             // On time is what is stored before the first tick at which anything of it could come out.
             var ended = clock.Now;
-            _hold = ended < ReleaseTick.Of(DateTimeOffset.MinValue, began) ? before : storing with { Until = ReleaseTick.After(ended) };
+            _hold = ended < ReleaseTick.Of(DateTimeOffset.MinValue, began) ? before ?? Hold.Nothing : storing with { Until = ReleaseTick.After(ended) };
         }
     }
 
@@ -32,10 +33,14 @@ internal sealed partial class ReleaseStore
     /// <param name="Number">Rows after it are held.</param>
     /// <param name="Seq">So are changes after it.</param>
     /// <param name="Until">Until this instant.</param>
-    private sealed record Hold(long Number, long Seq, DateTimeOffset Until)
+    /// <param name="Earlier">One before it that may still last. It ends sooner and holds more, since it began at a lower number; null where there is none.</param>
+    private sealed record Hold(long Number, long Seq, DateTimeOffset Until, Hold? Earlier = null)
     {
         public static readonly Hold Nothing = new(long.MaxValue, long.MaxValue, DateTimeOffset.MinValue);
 
-        public Hold At(DateTimeOffset now) => now < Until ? this : Nothing;
+        public Hold At(DateTimeOffset now) => Earlier is { } first && now < first.Until ? first.At(now) : now < Until ? this : Nothing;
+
+        /// <summary>Those that last at an instant; null where none does.</summary>
+        public Hold? Rest(DateTimeOffset now) => now < Until ? this with { Earlier = Earlier?.Rest(now) } : null;
     }
 }

@@ -99,6 +99,47 @@ public sealed class ReleaseTimingTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A08_Storing_that_goes_on_across_such_a_tick_neither_brings_out_between_ticks_what_waited_nor_keeps_it_longer()
+    {
+        var day = Ledgers.On(new DateOnly(2026, 6, 2));
+        var (clock, went) = (new HubClock(ClockKind.Replay, TimeProvider.System), TimeSpan.FromSeconds(7));
+        using var ledger = new ReleaseStore(ReleaseStore.FileIn(_folder.Path));
+        using var queue = new ReleaseQueue(ledger, clock);
+        var step = TimeSpan.FromMilliseconds(100);
+        List<(DateTimeOffset At, long Seen)> seen = [];
+        _ = new DrawProbe(ledger, () =>
+        {
+            for (var gone = TimeSpan.Zero; gone < went; gone += step)
+            {
+                clock.MoveTo(clock.Now + step);
+                seen.Add((clock.Now, ledger.LastPublished(clock.Now)));
+            }
+        });
+        clock.MoveTo(day.Cells(skip: 8, take: 1)[0].Cell.To + ReleaseTick.Grace);
+
+        // Stored at second 7 and waits until 10; the next one begins at 9.5, is on time, and is under way at 10.
+        var began = clock.Now;
+        await ReleaseAsync(0);
+        clock.MoveTo(began.AddSeconds(9.5));
+        went = TimeSpan.FromSeconds(2);
+        await ReleaseAsync(1);
+        Assert.Equal(0, ledger.LastPublished(began.AddSeconds(10) - Moment));
+        Assert.Equal(1, ledger.LastPublished(began.AddSeconds(10)));
+        Assert.All(seen, one => Assert.Equal(one.At < began.AddSeconds(10) ? 0 : 1, one.Seen));
+
+        // Four slow ones without a pause: each comes out at the first tick after it was stored, while the next is under way.
+        (went, seen, began) = (TimeSpan.FromSeconds(12), [], began.AddSeconds(20));
+        clock.MoveTo(began);
+        foreach (var i in Enumerable.Range(2, 4))
+            await ReleaseAsync(i);
+        (int Second, long Rows)[] outAt = [(0, 2), (15, 3), (25, 4), (40, 5), (50, 6)];
+        Assert.All(seen, one => Assert.Equal(outAt.Last(tick => one.At >= began.AddSeconds(tick.Second)).Rows, one.Seen));
+        Assert.Equal(6, ledger.LastPublished(began.AddSeconds(50)));
+
+        Task ReleaseAsync(int i) => queue.ReleaseAsync(Ledgers.Space, [.. day.Cells(skip: i, take: 1).Select(cell => (day, cell))]);
+    }
+
     // As docs/reference/release.md says it: a whole multiple of five seconds, two minutes after the end and a whole step after it was stored at the earliest.
     private static DateTimeOffset TickOf(DateTimeOffset cellEnd, DateTimeOffset storedAt)
     {
