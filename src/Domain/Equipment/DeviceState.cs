@@ -67,18 +67,18 @@ public sealed class DeviceState
 
     /// <summary>Notes a message's arrival, its watermark and its clock.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="interval">Expected interval of the device.</param>
+    /// <param name="device">The device.</param>
     /// <param name="latest">Instant after which no sign of life may lie: the arrival, so that a clock that is ahead keeps nothing alive for longer than one that is right.</param>
-    public void Note(AcceptedMessage message, TimeSpan interval, DateTimeOffset latest)
+    public void Note(AcceptedMessage message, Device device, DateTimeOffset latest)
     {
         if (message.TimeFromDevice || message.ClockFaulty)
         {
             StampFaulty = message.ClockFaulty;
-            if (ScheduledMessage.Is(message))
+            if (ScheduledMessage.Is(message, device))
                 ScheduleClockFaulty = message.ClockFaulty;
         }
 
-        if (SignOf(message, interval) is { } sign)
+        if (SignOf(message, device.Interval) is { } sign)
         {
             LinkAt = Later(LinkAt, sign);
             ClockFaulty = StampFaulty;
@@ -94,14 +94,15 @@ public sealed class DeviceState
     /// <summary>Notes a reading that was used.</summary>
     /// <param name="reading">The reading.</param>
     /// <param name="message">The message that holds it.</param>
+    /// <param name="device">The device.</param>
     /// <param name="latest">Instant after which no sign of life may lie.</param>
-    public void Note(Reading reading, AcceptedMessage message, DateTimeOffset latest)
+    public void Note(Reading reading, AcceptedMessage message, Device device, DateTimeOffset latest)
     {
         var at = Earlier(reading.Time, latest);
         MeasurementAt = Later(MeasurementAt, at);
         if (reading is CountReading or TotalReading or EventReading)
             return;
-        if (ScheduledMessage.Is(message))
+        if (ScheduledMessage.Is(message, device))
             NoteScheduled(reading, at);
         if (ChannelAt.TryGetValue(reading.Channel, out var newest) && newest > at)
             return;

@@ -10,13 +10,17 @@ public static class ScheduledMessage
 
     /// <summary>Whether a message is of the schedule: it vouches, or it holds nothing that is sent because something happened.</summary>
     /// <param name="message">The message.</param>
-    public static bool Is(AcceptedMessage message) =>
-        !message.Retained && (message.KnownUpTo is not null || message.Readings.All(IsSteady));
+    /// <param name="device">The device that sent it.</param>
+    public static bool Is(AcceptedMessage message, Device device) =>
+        !message.Retained && (message.KnownUpTo is not null || message.Readings.All(reading => IsSteady(reading) && !ComesOnChange(reading, device)));
 
     /// <summary>Whether a message came because somebody passed or something happened: it holds a count, a total or an event, and does not vouch.</summary>
     /// <param name="message">The message.</param>
     public static bool RidesWithCounts(AcceptedMessage message) =>
         message.KnownUpTo is null && message.Readings.Any(reading => reading is CountReading or TotalReading or EventReading);
+
+    private static bool ComesOnChange(Reading reading, Device device) =>
+        reading is OccupancyReading or DensityReading && device.Channels.Any(channel => channel.Name == reading.Channel && channel.OnChange);
 
     private static bool IsSteady(Reading reading) => reading switch
     {

@@ -72,10 +72,10 @@ public sealed class EquipmentView(PublicSpace space, SpaceState state)
         return reasons;
     }
 
-    // Of a counter, when it last counted says when somebody passed; only what reports on a schedule can be overdue.
+    // Of a counter, when it last counted says when somebody passed, and of a gauge that speaks on change when somebody came; only what reports on a schedule can be overdue.
     private static string? MeasurementOf(Device device, DeviceState memory, DateTimeOffset now)
     {
-        if (device.Channels.Any(channel => channel.Observes == ChannelSubject.Passages))
+        if (device.Channels.Any(channel => channel.Observes == ChannelSubject.Passages || channel.OnChange))
             return null;
         return memory.MeasurementAt is { } at && now - at <= 2 * device.Interval ? "fresh" : "overdue";
     }

@@ -85,7 +85,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
         if (message.Expired)
             return SetAside.Expired;
         var memory = DeviceOf(device.Id);
-        memory.Note(live, device.Interval, LatestOf(message));
+        memory.Note(live, device, LatestOf(message));
         if (message is { Retained: false, ClockFaulty: false, KnownUpTo: { } known })
             memory.Heard.Note(known, 2 * device.Interval);
         if (state.ReceivedAt is null || message.ArrivedAt > state.ReceivedAt)
@@ -115,7 +115,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
             _ => SetAside.None,
         };
         if (fate == SetAside.None)
-            DeviceOf(device.Id).Note(live, message, LatestOf(message));
+            DeviceOf(device.Id).Note(live, message, device, LatestOf(message));
         return fate;
     }
 
@@ -127,7 +127,7 @@ public sealed class SpaceModel(PublicSpace space, SpaceState state, ClockKind cl
         if (LineOf(channel) is not { } line)
         {
             if (reading is HealthReading)
-                DeviceOf(device.Id).Note(reading, message, LatestOf(message));
+                DeviceOf(device.Id).Note(reading, message, device, LatestOf(message));
             return reading is OccupancyReading or DensityReading or CountReading or TotalReading ? AsideElsewhere(SetAside.Purpose) : SetAside.None;
         }
 

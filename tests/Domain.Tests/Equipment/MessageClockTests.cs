@@ -11,6 +11,8 @@ public sealed class MessageClockTests
           - { each: /l/*, time: ./t | iso, channel: "'a'", count: { in: 1 | int, out: 0 | int, seconds: 60 | int } }
         """);
 
+    private static readonly Device Minutely = new("d", "Counter", DeviceKind.Counter, "native/1", DevicePurpose.Live, TimeSpan.FromSeconds(60), [new DeviceChannel("a", ChannelSubject.Passages, "a")]);
+
     [Fact]
     public void Readings_of_one_message_have_their_own_times_and_the_newest_stands_for_the_message()
     {
@@ -101,13 +103,13 @@ public sealed class MessageClockTests
     {
         var state = new DeviceState();
         var message = Square.Message("d", Profiles.Noon, Square.Count("a", Profiles.Noon, 0, 0)) with { Watermark = Profiles.Noon };
-        state.Note(message with { Retained = true }, TimeSpan.FromSeconds(60), Profiles.Noon);
+        state.Note(message with { Retained = true }, Minutely, Profiles.Noon);
         Assert.Null(state.HeartbeatAt);
-        state.Note(message, TimeSpan.FromSeconds(60), Profiles.Noon);
+        state.Note(message, Minutely, Profiles.Noon);
         Assert.Equal(Profiles.Noon, state.HeartbeatAt);
         Assert.True(state.IsAlive("a", TimeSpan.FromSeconds(60), Profiles.Noon.AddSeconds(120)));
         Assert.False(state.IsAlive("a", TimeSpan.FromSeconds(60), Profiles.Noon.AddSeconds(121)));
-        state.Note(message with { Watermark = Profiles.Noon.AddMinutes(-9) }, TimeSpan.FromSeconds(60), Profiles.Noon);
+        state.Note(message with { Watermark = Profiles.Noon.AddMinutes(-9) }, Minutely, Profiles.Noon);
         Assert.Equal(Profiles.Noon, state.HeartbeatAt);
     }
 
@@ -115,7 +117,7 @@ public sealed class MessageClockTests
     public void Counts_without_a_watermark_keep_nothing_alive()
     {
         var state = new DeviceState();
-        state.Note(Square.Message("d", Profiles.Noon, Square.Count("a", Profiles.Noon, 1, 0)), TimeSpan.FromSeconds(60), Profiles.Noon);
+        state.Note(Square.Message("d", Profiles.Noon, Square.Count("a", Profiles.Noon, 1, 0)), Minutely, Profiles.Noon);
         Assert.Null(state.HeartbeatAt);
     }
 }

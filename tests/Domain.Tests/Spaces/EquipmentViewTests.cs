@@ -45,6 +45,21 @@ public sealed class EquipmentViewTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_head_count_that_comes_when_somebody_does_is_in_nothing_that_is_kept_nor_in_what_technicians_see_of_measuring(bool onChange)
+    {
+        var space = Square.Space();
+        space = space with { Devices = [.. space.Devices.Select(device => device with { Channels = [.. device.Channels.Select(channel => channel with { OnChange = onChange && channel.Name == "stage" })] })] };
+        var model = new SpaceModel(space, _state);
+        model.Apply(Square.Message("camera", Noon.AddHours(-1)));
+        // Somebody comes at noon.
+        model.Apply(Square.Message("camera", Noon, new OccupancyReading("stage", Noon, 1)) with { Watermark = null });
+        var status = new EquipmentView(space, _state).At(Noon.AddSeconds(5)).Single(device => device.Id == "camera");
+        Assert.Equal(onChange ? (DeviceCondition.Silent, Noon.AddHours(-1), null) : (DeviceCondition.Ok, Noon, "fresh"), (status.Kept!.State, status.Kept.SignAt, status.Measurement));
+    }
+
     [Fact]
     public void A_count_alone_does_not_move_what_is_told_of_a_clock()
     {

@@ -48,7 +48,7 @@ public sealed class SimulatedDeviceTests
         foreach (var device in Native.Where(device => device.Channels.Any(channel => channel.Name == "battery")))
         {
             var told = Calm.By(device.Id).Select(sent => sent.Report.Readings).Where(readings => readings.OfType<HealthReading>().Any()).ToList();
-            Assert.All(told, readings => Assert.True(ScheduledMessage.Is(new AcceptedMessage { DeviceId = device.Id, Profile = "native/1", ArrivedAt = readings[0].Time, Time = readings[0].Time, Readings = readings })));
+            Assert.All(told, readings => Assert.True(ScheduledMessage.Is(new AcceptedMessage { DeviceId = device.Id, Profile = "native/1", ArrivedAt = readings[0].Time, Time = readings[0].Time, Readings = readings }, device)));
             Assert.InRange(told.Count, 29, 31);
         }
     }
