@@ -16,6 +16,7 @@ internal static class NoticePage
             <html lang="en">
             <head><meta charset="utf-8" /><meta name="viewport" content="width=device-width, initial-scale=1" />
             <title>How we count people at {Text(view.Name)}</title>
+            <link rel="icon" type="image/svg+xml" href="/_content/Monitoring.Dashboard/mark.svg" />
             <link rel="stylesheet" href="/_content/Monitoring.Dashboard/tokens.css" /><link rel="stylesheet" href="/_content/Monitoring.Dashboard/base.css" />
             <link rel="stylesheet" href="/_content/Monitoring.Dashboard/notice.css" /></head>
             <body><main class="notice"><h1>How we count people at {Text(view.Name)}</h1>

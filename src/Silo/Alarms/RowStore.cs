@@ -53,8 +53,18 @@ internal sealed class RowStore<T>(IPersistentState<T> row, string owner, Action 
     public async Task SaveLastAsync(CancellationToken cancellation)
     {
         await _saving;
-        if (_unsaved)
+        if (!_unsaved)
+            return;
+        _unsaved = false;
+        try
+        {
             await row.WriteStateAsync(cancellation);
+        }
+        catch
+        {
+            _unsaved = true;
+            throw;
+        }
     }
 
     private async Task SaveAsync()

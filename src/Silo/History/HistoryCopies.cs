@@ -41,24 +41,28 @@ internal sealed class HistoryCopies(IReadOnlyList<CopyRun> runs, ReleaseStore le
     /// <summary>Forgets in the ledger the months that are too old, and notes it for the copies. What is kept is first copied, so that no copy misses what the ledger forgets.</summary>
     /// <param name="now">The current instant by the hub's clock.</param>
     /// <param name="days">How many days the ledger keeps at least.</param>
-    /// <param name="tell">Is told of what goes before it goes; where it fails nothing does, until the next look.</param>
+    /// <param name="tell">Is told of what goes before it goes, and says whether it can; where it cannot nothing goes, until the next look.</param>
     /// <param name="cancellation">Ends it after the piece under way.</param>
-    public async Task ForgetAsync(DateTimeOffset now, int days, Func<IReadOnlyList<DueMonth>, Task> tell, CancellationToken cancellation)
+    public async Task ForgetAsync(DateTimeOffset now, int days, Func<IReadOnlyList<DueMonth>, Task<bool>> tell, CancellationToken cancellation)
     {
         if (now - _retentionAt < RetentionEvery || runs.Any(run => !run.UnderWay.IsCompleted || run.Away is not null || !run.IsUpToDate))
             return;
         _retentionAt = now;
         var before = state.KeptFrom(now, days);
-        if (ledger.Due(before) is { Count: > 0 } due)
-            await tell(due);
+        var isTold = ledger.Due(before) is not { Count: > 0 } due || await tell(due);
         var forgotten = 0;
-        while (!cancellation.IsCancellationRequested && ForgetSome(before) is > 0 and var some)
+        while (isTold && !cancellation.IsCancellationRequested && ForgetSome(before) is > 0 and var some)
+        {
             forgotten += some;
+            // A month of a large city is many pieces: questions come between them.
+            await Task.Yield();
+        }
+
         if (forgotten > 0)
             logger.Forgotten(forgotten);
         List<HistoryPoint> months = runs.All(run => !run.MonthsDue) ? [] : [.. state.Spaces.Keys.SelectMany(ledger.Months).Select(assembly.Of).OfType<HistoryPoint>()];
         foreach (var run in runs)
-            run.Note(new Forgetting(state.StartOf(before), now - HealthKept, months));
+            run.Note(new Forgetting(isTold ? state.StartOf(before) : DateTimeOffset.UnixEpoch, now - HealthKept, months));
     }
 
     /// <summary>Notes for all copies how equipment is. A space that cannot be read misses this instant, and holds up no other.</summary>

@@ -145,28 +145,27 @@ internal sealed class HistoryGrain(
         if (await NoteSpacesAsync() || _unsaved)
             await SaveAsync();
         var now = clock.Now;
-        await ForgetAsync(now);
+        await _copies.ForgetAsync(now, options.Value.RetentionDays, TellAsync, _ending.Token);
         _copies.Begin(now, KeepHeadAsync, run => WriteWeeksAsync(run, now), _ending.Token);
     });
 
     // What a lower RetentionDays takes cannot be had back: it is told before, or stays.
-    private async Task ForgetAsync(DateTimeOffset now)
+    private async Task<bool> TellAsync(IReadOnlyList<DueMonth> due)
     {
         try
         {
-            await _copies.ForgetAsync(now, options.Value.RetentionDays, TellAsync, _ending.Token);
+            var facts = due.Select(month => month.ToFact(options.Value.RetentionDays, clock.Wall.GetUtcNow()));
+            foreach (var some in facts.Chunk(AuditLimits.FactsMax))
+                await GrainFactory.GetGrain<IAuditGrain>(0).AppendAsync(some);
+            return true;
         }
-        catch (AuditAwayException away)
+#pragma warning disable CA1031 // Whatever keeps the audit log from being told: nothing goes, and the next look tries again.
+        catch (Exception fault)
+#pragma warning restore CA1031
         {
-            logger.NotForgotten(away);
+            logger.NotForgotten(fault);
+            return false;
         }
-    }
-
-    private async Task TellAsync(IReadOnlyList<DueMonth> due)
-    {
-        var facts = due.Select(month => month.ToFact(options.Value.RetentionDays, clock.Wall.GetUtcNow()));
-        foreach (var some in facts.Chunk(AuditLimits.FactsMax))
-            await GrainFactory.GetGrain<IAuditGrain>(0).AppendAsync(some);
     }
 
     // Beside the copying: a space that takes its time holds up no number.

@@ -29,7 +29,7 @@ internal sealed class PointAssembly(ReleaseStore ledger, Func<string, DateOnly, 
             foreach (var (grid, from, to) in Blocks(cell, zone))
             {
                 var key = new HistoryKey(cell.Key.Space, cell.Key.Series, grid, from);
-                if (!points.ContainsKey(key) && to <= now && Whole(cell, from, to, now) is { } cells)
+                if (!points.ContainsKey(key) && to <= now && Whole(cell, grid, from, to, now) is { } cells)
                     Add(points, Point(grid, zone, cells));
             }
         }
@@ -93,12 +93,12 @@ internal sealed class PointAssembly(ReleaseStore ledger, Func<string, DateOnly, 
     private static long PastHour(TimeZoneInfo zone, DateTimeOffset instant) => (zone.GetUtcOffset(instant).Ticks % Hour.Ticks + Hour.Ticks) % Hour.Ticks;
 
     // Null unless published cells fill the span from end to end. A cell as long as an hour that began before it stands for itself: after such a change a plan of hours has them from half to half, and half of one at the end of the day.
-    private List<Released>? Whole(Released cell, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now)
+    private List<Released>? Whole(Released cell, HistoryGrid grid, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now)
     {
         if (cell.Key.From == from && cell.To == to)
             return [cell];
         var cells = ledger.Between(cell.Key.Space, cell.Key.Series, from, to, now).Select(row => row.Release).ToList();
-        if (cells is [var before, ..] && before.Key.From < from && before.To - before.Key.From >= Hour)
+        if (grid == HistoryGrid.Hour && cells is [var before, ..] && before.Key.From < from && before.To - before.Key.From >= Hour)
         {
             cells.RemoveAt(0);
             from = before.To;

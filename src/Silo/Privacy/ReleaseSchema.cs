@@ -15,7 +15,8 @@ internal static class ReleaseSchema
         CREATE TABLE anchors (space TEXT NOT NULL, number INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (space, number)) WITHOUT ROWID;
         INSERT INTO anchors SELECT space, number, hash FROM anchor;
         DROP TABLE anchor;
-        ALTER TABLE anchors RENAME TO anchor
+        ALTER TABLE anchors RENAME TO anchor;
+        DELETE FROM mark WHERE key = 'forgotten-before'
         """;
 
     /// <summary>The form that this program writes.</summary>

@@ -26,8 +26,9 @@ internal sealed partial class ReleaseStore : IDisposable
     public ReleaseStore(string path, string? headFile = null)
     {
         (_path, _headFile) = (path, headFile);
-        // A copy of the older form would keep what is withdrawn or forgotten from now on.
-        _writer = SqliteFile.Open(path, ReleaseSchema.Newest, migrated => File.Delete(migrated.Copy));
+        _writer = SqliteFile.Open(path, ReleaseSchema.Newest);
+        // A copy of the older form would keep what is withdrawn or forgotten from now on; also one that a kill has left.
+        SqliteMigration.DeleteOldCopies(path, DateTimeOffset.MaxValue);
         _commits = new LoggedCommits(_writer);
         _reader = SqliteFile.Connect(path);
     }

@@ -65,8 +65,17 @@ internal sealed class SpaceGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        // Also where the row cannot be saved. What a release has taken from it meanwhile is saved after it: true numbers that are out go.
+        try
+        {
+            await _store.SaveLastAsync(cancellationToken);
+        }
+        finally
+        {
+            await _releases.EndAsync().WaitAsync(cancellationToken);
+        }
+
         await _store.SaveLastAsync(cancellationToken);
-        await _releases.EndAsync().WaitAsync(cancellationToken);
     }
 
     public async Task ReloadSiteAsync()

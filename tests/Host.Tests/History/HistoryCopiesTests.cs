@@ -22,7 +22,7 @@ public sealed class HistoryCopiesTests : IDisposable
     private readonly GivenCopy _second = new("influxdb", keepsCursor: false);
     private readonly ReleaseStore _ledger;
     private readonly HistoryCopies _copies;
-    private Func<IReadOnlyList<DueMonth>, Task> _tell = _ => Task.CompletedTask;
+    private Func<IReadOnlyList<DueMonth>, Task<bool>> _tell = _ => Task.FromResult(true);
     private int _saved;
 
     public HistoryCopiesTests()
@@ -88,8 +88,8 @@ public sealed class HistoryCopiesTests : IDisposable
     public async Task What_goes_is_told_before_and_stays_until_it_can_be_told()
     {
         var now = await CopiedAsync();
-        _tell = _ => throw new Contracts.Accounts.AuditAwayException("It is away.");
-        await Assert.ThrowsAsync<Contracts.Accounts.AuditAwayException>(() => ForgetAsync(now));
+        _tell = _ => Task.FromResult(false);
+        await ForgetAsync(now);
         await BeatAsync(now);
         Assert.Equal((24, 24, 24), (_ledger.All().Count, _first.Count(HistoryGrid.Cell), _second.Count(HistoryGrid.Cell)));
 
@@ -98,7 +98,7 @@ public sealed class HistoryCopiesTests : IDisposable
         {
             Assert.Equal(24, _ledger.All().Count);
             told.AddRange(due);
-            return Task.CompletedTask;
+            return Task.FromResult(true);
         };
         await ForgetAsync(now.AddHours(1) - TimeSpan.FromTicks(1));
         Assert.Empty(told);
