@@ -22,7 +22,11 @@ internal sealed class Reckoning(FleetOutcome outcome, Arrivals arrivals, DateOnl
     public IReadOnlyList<string> Differences(IEnumerable<SaidMessage> expected, Func<string, SpaceState> stateOf)
     {
         var found = new List<string>(outcome.Refused.Select(refused => $"refused: {refused}"));
-        foreach (var space in expected.GroupBy(message => message.Gate.Space))
+        var messages = expected.ToList();
+        // What a wrong clock tells is moved so that it ends at its arrival, and counts on the day on which it then begins.
+        var longest = messages.Where(message => message.Telling.AtArrival).Select(message => message.Telling.End - message.Telling.At).DefaultIfEmpty().Max();
+        _arrival.Add(LineState.LocalDay(arrivals.First - longest, FaultSite.Zone));
+        foreach (var space in messages.GroupBy(message => message.Gate.Space))
         {
             var state = stateOf(space.Key);
             found.AddRange(OfNoLine(space.Key, space.Count(message => outcome.Damaged.Contains(message.Number)), state.SetAsideElsewhere));

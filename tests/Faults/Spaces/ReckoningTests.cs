@@ -102,6 +102,21 @@ public sealed class ReckoningTests
         Assert.Empty(Differences(outcome, state));
     }
 
+    [Fact]
+    public void What_a_wrong_clock_tells_soon_after_midnight_counts_on_the_day_on_which_it_begins()
+    {
+        // Midnight in Zürich; the intervals are 20 minutes long, and end at their arrival.
+        var midnight = new DateTimeOffset(2026, 6, 1, 22, 0, 0, TimeSpan.Zero);
+        var script = FleetScript.Of(Site.Gates, [Workloads.WrongClock], 1, midnight, 60);
+        var day = new DayTally { In = script.Messages.Sum(message => message.Telling.In), Out = script.Messages.Sum(message => message.Telling.Out) };
+        script.Messages.ToList().ForEach(_ => day.Count(live: true, open: false));
+        var state = new SpaceState();
+        state.Lines["gate-1"] = new LineState { Days = { [new DateOnly(2026, 6, 1)] = day } };
+        var outcome = new FleetOutcome(script.Messages.Select(message => message.Number).ToHashSet(), script.Messages.ToDictionary(message => message.Number, _ => 1), 0, []);
+        var arrived = new Arrivals(midnight.AddMinutes(10), midnight.AddMinutes(11));
+        Assert.Empty(new Reckoning(outcome, arrived, new DateOnly(2026, 5, 31), new DateOnly(2026, 5, 31)).Differences(script.Messages, _ => state));
+    }
+
     private static IReadOnlyList<string> Differences(FleetOutcome outcome, SpaceState state) =>
         new Reckoning(outcome, Arrived, new DateOnly(2026, 5, 31), new DateOnly(2026, 5, 31)).Differences(Script.Messages, _ => state);
 
