@@ -1,3 +1,4 @@
+using System.Globalization;
 using DuckDB.NET.Data;
 using Monitoring.Domain.History;
 
@@ -16,19 +17,19 @@ internal static class PointQuestions
 
     // Sums are of noisy numbers, and of whole hours only: an hour with a cell that is missing would pull its sum down as if nobody had come.
     // After a change of the plan a point may be an hour, a night or a day. Only those as long as the newest are added up, or the mean would be of neither; what is as long says PieceLength. Half an hour that clocks cut off is in no mean.
-    private const string Week = $"""
+    private static readonly string Week = string.Create(CultureInfo.InvariantCulture, $"""
         WITH found AS (
           SELECT *, epoch(to_utc) - epoch(from_utc) AS length, arg_max(epoch(to_utc) - epoch(from_utc), from_utc) OVER (PARTITION BY hour_of_week) AS newest
-          FROM points WHERE series = $series AND {InRange} AND epoch(to_utc) - epoch(from_utc) >= 3600)
+          FROM points WHERE series = $series AND {InRange} AND epoch(to_utc) - epoch(from_utc) >= {PieceLength.Hour.TotalSeconds})
         SELECT hour_of_week,
           coalesce(sum(noisy) FILTER (WHERE cells_released = cells), 0)::BIGINT,
           count(*) FILTER (WHERE cells_released = cells)::INTEGER,
           coalesce(sum(cells) FILTER (WHERE cells_released = cells), 0)::INTEGER,
           count(*) FILTER (WHERE cells_released < cells)::INTEGER,
           epsilon_micro, sensitivity, any_value(newest // 60)::INTEGER
-        FROM found WHERE length = newest OR (length > 3600 AND newest > 3600 AND abs(length - newest) <= 7200)
+        FROM found WHERE length = newest OR (length > {PieceLength.Hour.TotalSeconds} AND newest > {PieceLength.Hour.TotalSeconds} AND abs(length - newest) <= {PieceLength.ClocksMax.TotalSeconds})
         GROUP BY hour_of_week, epsilon_micro, sensitivity ORDER BY hour_of_week, epsilon_micro, sensitivity
-        """;
+        """);
 
     private const string Series = "SELECT series, kind, min(from_utc), max(to_utc) FROM points WHERE space = $space GROUP BY series, kind ORDER BY series, kind LIMIT $max";
 

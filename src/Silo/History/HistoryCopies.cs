@@ -61,8 +61,10 @@ internal sealed class HistoryCopies(IReadOnlyList<CopyRun> runs, ReleaseStore le
         if (forgotten > 0)
             logger.Forgotten(forgotten);
         List<HistoryPoint> months = runs.All(run => !run.MonthsDue) ? [] : [.. state.Spaces.Keys.SelectMany(ledger.Months).Select(assembly.Of).OfType<HistoryPoint>()];
+        // What the ledger still has, because it may not go or was cut short, copies keep too.
+        var isGone = isTold && !cancellation.IsCancellationRequested;
         foreach (var run in runs)
-            run.Note(new Forgetting(isTold ? state.StartOf(before) : DateTimeOffset.UnixEpoch, now - HealthKept, months));
+            run.Note(new Forgetting(isGone ? state.StartOf(before) : DateTimeOffset.UnixEpoch, now - HealthKept, months));
     }
 
     /// <summary>Notes for all copies how equipment is. A space that cannot be read misses this instant, and holds up no other.</summary>
