@@ -39,8 +39,8 @@ public sealed record HistoryCoverage(int Alive, int Total, bool Unconfirmed, int
 
 /// <summary>What sums of points need; the data protection officer sees it too.</summary>
 /// <param name="Noisy">Sum of the released numbers with their noise, which may be negative; null where no cell has one.</param>
-/// <param name="EpsilonMicro">What the group spends in a day, millionths.</param>
-/// <param name="Sensitivity">How far one person can move the group's numbers of a day.</param>
+/// <param name="EpsilonMicro">What the group spends in a day, millionths; of a month within which it changed, what it spent last.</param>
+/// <param name="Sensitivity">How far one person can move the group's numbers of a day; of a month likewise.</param>
 public sealed record HistoryNoise(long? Noisy, long EpsilonMicro, long Sensitivity);
 
 /// <summary>What is counted.</summary>

@@ -39,13 +39,14 @@ internal sealed class PointAssembly(ReleaseStore ledger, Func<string, DateOnly, 
 
     /// <summary>A month of which the cells are gone.</summary>
     /// <param name="month">What is left of it.</param>
-    /// <returns>Null where its noise changed within the month, so that nothing can be said about the error of the sum; or where nothing of it was released.</returns>
+    /// <returns>Null where none of them had a number.</returns>
     public HistoryPoint? Of(MonthSum month)
     {
-        var fact = factsOf(month.Space, month.Month);
-        if (month is not { Epsilon: { } epsilon, Sensitivity: { } sensitivity, Value: { } sum })
+        if (month.Value is not { } sum)
             return null;
-        var shown = _publications[fact.Sensitive].OfSum(sum, (epsilon, sensitivity, month.Released));
+        var fact = factsOf(month.Space, month.Month);
+        var newest = month.Noises[^1];
+        var shown = _publications[fact.Sensitive].OfSum(sum, [.. month.Noises.Select(noise => (noise.Epsilon, noise.Sensitivity, noise.Released))]);
         return new HistoryPoint(
             new HistoryKey(month.Space, month.Series, HistoryGrid.Month, month.From),
             month.To,
@@ -54,7 +55,7 @@ internal sealed class PointAssembly(ReleaseStore ledger, Func<string, DateOnly, 
             HourOfWeek(month.From, TimeZoneInfo.FindSystemTimeZoneById(fact.TimeZone)),
             new ShownValue(shown.Value, shown.Reason, shown.Err95),
             new HistoryCoverage(month.Coverage.Alive, month.Coverage.Total, month.Coverage.Unconfirmed, month.Cells, month.Released),
-            new HistoryNoise(sum, epsilon.Micro, sensitivity.Bound),
+            new HistoryNoise(sum, newest.Epsilon.Micro, newest.Sensitivity.Bound),
             month.TermsVersion);
     }
 

@@ -30,15 +30,12 @@ internal sealed partial class ReleaseStore
 
     // A month takes several transactions, and a cell of it may be stored after the others went.
     private const string AddUp = $"""
-        INSERT INTO month_sum (space, series, kind, month, from_ms, to_ms, cells, released, value, epsilon, sensitivity, alive, total, unconfirmed, terms)
-        SELECT space, series, kind, substr(day, 1, 7) AS month, MIN(from_ms), MAX(to_ms), COUNT(*), COUNT(value), SUM(value),
-            CASE WHEN MIN(epsilon) = MAX(epsilon) THEN MIN(epsilon) END, CASE WHEN MIN(sensitivity) = MAX(sensitivity) THEN MIN(sensitivity) END,
-            MIN(alive), MAX(total), MAX(unconfirmed), MAX(terms)
-        FROM release WHERE {Goes} GROUP BY series, kind, month
-        ON CONFLICT (space, series, kind, month) DO UPDATE SET
+        INSERT INTO month_sum (space, series, kind, month, epsilon, sensitivity, from_ms, to_ms, cells, released, value, alive, total, unconfirmed, terms)
+        SELECT space, series, kind, substr(day, 1, 7) AS month, epsilon, sensitivity, MIN(from_ms), MAX(to_ms), COUNT(*), COUNT(value), SUM(value), MIN(alive), MAX(total), MAX(unconfirmed), MAX(terms)
+        FROM release WHERE {Goes} GROUP BY series, kind, month, epsilon, sensitivity
+        ON CONFLICT DO UPDATE SET
             from_ms = MIN(from_ms, excluded.from_ms), to_ms = MAX(to_ms, excluded.to_ms), cells = cells + excluded.cells, released = released + excluded.released,
             value = COALESCE(value + excluded.value, value, excluded.value),
-            epsilon = CASE WHEN epsilon = excluded.epsilon THEN epsilon END, sensitivity = CASE WHEN sensitivity = excluded.sensitivity THEN sensitivity END,
             alive = MIN(alive, excluded.alive), total = MAX(total, excluded.total), unconfirmed = MAX(unconfirmed, excluded.unconfirmed), terms = MAX(terms, excluded.terms)
         """;
 
@@ -100,13 +97,14 @@ internal sealed partial class ReleaseStore
         row => new DueMonth(row.GetString(0), ReleaseRows.DayOf($"{row.GetString(1)}-01"), row.GetInt64(2), row.GetInt64(3)),
         ("$before", ReleaseRows.TextOf(before)));
 
-    /// <summary>What was forgotten of a space, by month, series and kind: months of which no cell is left.</summary>
+    /// <summary>What was forgotten of a space, by month, series and kind: months of which no cell is left. Without those of which an earlier form did not keep the noise.</summary>
     /// <param name="space">The space.</param>
-    public IReadOnlyList<MonthSum> Months(string space) => Read(
+    public IReadOnlyList<MonthSum> Months(string space) => [.. Read(
         """
         SELECT month, series, kind, from_ms, to_ms, cells, released, value, epsilon, sensitivity, alive, total, unconfirmed, terms
         FROM month_sum m WHERE space = $space AND NOT EXISTS (SELECT 1 FROM release r WHERE r.space = m.space AND r.day BETWEEN m.month || '-01' AND m.month || '-31')
-        ORDER BY month, series, kind
+            AND NOT EXISTS (SELECT 1 FROM month_sum o WHERE (o.space, o.series, o.kind, o.month) = (m.space, m.series, m.kind, m.month) AND o.epsilon = 0)
+        ORDER BY month, series, kind, terms, from_ms
         """,
         DateTimeOffset.UnixEpoch,
         row => new MonthSum(
@@ -117,13 +115,12 @@ internal sealed partial class ReleaseStore
             DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
             DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
             row.GetInt32(5),
-            row.GetInt32(6),
             row.IsDBNull(7) ? null : row.GetInt64(7),
-            row.IsDBNull(8) ? null : new Epsilon(row.GetInt64(8)),
-            row.IsDBNull(9) ? null : new Sensitivity(row.GetInt64(9)),
+            [new MonthNoise(new Epsilon(row.GetInt64(8)), new Sensitivity(row.GetInt64(9)), row.GetInt32(6))],
             new CellCoverage(row.GetInt32(10), row.GetInt32(11), row.GetBoolean(12)),
             row.GetInt32(13)),
-        ("$space", space));
+        ("$space", space))
+        .GroupBy(part => (part.Month, part.Series, part.Kind), (_, parts) => parts.Aggregate(MonthSum.Joined))];
 
     private static (string Space, string Day, long Last)? First(SqliteCommand command)
     {
@@ -166,12 +163,32 @@ internal sealed record DueMonth(string Space, DateOnly Month, long Cells, long N
 /// <param name="From">UTC start of its oldest cell.</param>
 /// <param name="To">UTC end of its newest cell.</param>
 /// <param name="Cells">Its cells.</param>
-/// <param name="Released">Those that had a number.</param>
-/// <param name="Value">Their noisy sum, signed; null where none had one.</param>
-/// <param name="Epsilon">What the group spent in a day; null where that changed within the month.</param>
-/// <param name="Sensitivity">How far one person could move the group's numbers of a day; null where that changed.</param>
+/// <param name="Value">Their noisy sum, signed; null where none had a number.</param>
+/// <param name="Noises">What they were drawn with, 1 or more; the newest comes last.</param>
 /// <param name="Coverage">Fewest sources that were alive, most that there were, and whether one was ever without a heartbeat.</param>
 /// <param name="TermsVersion">Newest version of the terms.</param>
 internal sealed record MonthSum(
-    string Space, string Series, ReleaseKind Kind, DateOnly Month, DateTimeOffset From, DateTimeOffset To, int Cells, int Released, long? Value, Epsilon? Epsilon, Sensitivity? Sensitivity,
-    CellCoverage Coverage, int TermsVersion);
+    string Space, string Series, ReleaseKind Kind, DateOnly Month, DateTimeOffset From, DateTimeOffset To, int Cells, long? Value, IReadOnlyList<MonthNoise> Noises,
+    CellCoverage Coverage, int TermsVersion)
+{
+    /// <summary>Those of the cells that had a number.</summary>
+    public int Released => Noises.Sum(noise => noise.Released);
+
+    /// <summary>Two parts of a month as one, the older first.</summary>
+    public static MonthSum Joined(MonthSum one, MonthSum other) => one with
+    {
+        From = one.From < other.From ? one.From : other.From,
+        To = one.To > other.To ? one.To : other.To,
+        Cells = one.Cells + other.Cells,
+        Value = one.Value is null ? other.Value : one.Value + (other.Value ?? 0),
+        Noises = [.. one.Noises, .. other.Noises],
+        Coverage = new CellCoverage(Math.Min(one.Coverage.Alive, other.Coverage.Alive), Math.Max(one.Coverage.Total, other.Coverage.Total), one.Coverage.Unconfirmed || other.Coverage.Unconfirmed),
+        TermsVersion = Math.Max(one.TermsVersion, other.TermsVersion),
+    };
+}
+
+/// <summary>The noise with which cells of a month were drawn.</summary>
+/// <param name="Epsilon">What the group spent in a day.</param>
+/// <param name="Sensitivity">How far one person could move the group's numbers of a day.</param>
+/// <param name="Released">How many of the cells had a number.</param>
+internal sealed record MonthNoise(Epsilon Epsilon, Sensitivity Sensitivity, int Released);

@@ -6,7 +6,7 @@ namespace Monitoring.Silo.Privacy;
 /// <remarks>
 /// <c>number</c> is a row's place in the chain and never changes. <c>seq</c> is its place in what copies read, and grows when the row is withdrawn; <c>visible_ms</c> is when copies may
 /// see it there. <c>anchor</c> has, for each space, the hashes of forgotten rows on which the next one that is left depends, and
-/// <c>month_sum</c> what the forgotten ones added up to.
+/// <c>month_sum</c> what the forgotten ones added up to, a row for each noise that they were drawn with; epsilon 0 where an earlier form did not keep that.
 /// </remarks>
 internal static class ReleaseSchema
 {
@@ -19,8 +19,24 @@ internal static class ReleaseSchema
         DELETE FROM mark WHERE key = 'forgotten-before'
         """;
 
+    // Form 2 had one row of a month, and kept its noise only where that was the same throughout.
+    private const string NoisesOfMonths = $"""
+        ALTER TABLE month_sum RENAME TO month_sum_before;
+        {MonthSums};
+        INSERT INTO month_sum SELECT space, series, kind, month, CASE WHEN sensitivity IS NULL THEN 0 ELSE COALESCE(epsilon, 0) END, COALESCE(sensitivity, 0), from_ms, to_ms, cells, released, value,
+            alive, total, unconfirmed, terms FROM month_sum_before;
+        DROP TABLE month_sum_before
+        """;
+
+    private const string MonthSums = """
+        CREATE TABLE month_sum (
+            space TEXT NOT NULL, series TEXT NOT NULL, kind TEXT NOT NULL, month TEXT NOT NULL, epsilon INTEGER NOT NULL, sensitivity INTEGER NOT NULL,
+            from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, cells INTEGER NOT NULL, released INTEGER NOT NULL, value INTEGER,
+            alive INTEGER NOT NULL, total INTEGER NOT NULL, unconfirmed INTEGER NOT NULL, terms INTEGER NOT NULL, PRIMARY KEY (space, series, kind, month, epsilon, sensitivity)) WITHOUT ROWID
+        """;
+
     /// <summary>The form that this program writes.</summary>
-    public static readonly SqliteSchema Newest = new("""
+    public static readonly SqliteSchema Newest = new($"""
         CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE charge (
             space TEXT NOT NULL, kind TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, day TEXT NOT NULL,
@@ -36,10 +52,8 @@ internal static class ReleaseSchema
         CREATE INDEX release_of_day ON release (space, day);
         CREATE INDEX release_by_tick ON release (visible_ms, seq);
         CREATE TABLE anchor (space TEXT NOT NULL, number INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (space, number)) WITHOUT ROWID;
-        CREATE TABLE month_sum (
-            space TEXT NOT NULL, series TEXT NOT NULL, kind TEXT NOT NULL, month TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL,
-            cells INTEGER NOT NULL, released INTEGER NOT NULL, value INTEGER, epsilon INTEGER, sensitivity INTEGER,
-            alive INTEGER NOT NULL, total INTEGER NOT NULL, unconfirmed INTEGER NOT NULL, terms INTEGER NOT NULL, PRIMARY KEY (space, series, kind, month)) WITHOUT ROWID
+        {MonthSums}
         """,
-        AnchorsOfGaps);
+        AnchorsOfGaps,
+        NoisesOfMonths);
 }

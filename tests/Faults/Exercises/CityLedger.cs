@@ -42,7 +42,7 @@ internal sealed class CityLedger(string data)
 
     /// <summary>Cells and noisy sums of months of which days were forgotten.</summary>
     public IReadOnlyDictionary<(string Space, string Series, string Month), (long Cells, long Released, long? Value)> Months() =>
-        Read("SELECT space, series, month, cells, released, value FROM month_sum", row => (Key: (row.GetString(0), row.GetString(1), row.GetString(2)), Sum: (row.GetInt64(3), row.GetInt64(4), Number(row, 5))))
+        Read("SELECT space, series, month, SUM(cells), SUM(released), SUM(value) FROM month_sum GROUP BY space, series, month", row => (Key: (row.GetString(0), row.GetString(1), row.GetString(2)), Sum: (row.GetInt64(3), row.GetInt64(4), Number(row, 5))))
             .ToDictionary(month => month.Key, month => month.Sum);
 
     private List<T> Read<T>(string sql, Func<SqliteDataReader, T> read)

@@ -68,6 +68,21 @@ public sealed class PointAssemblyTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_month_is_shown_as_its_cells_together_would_be_also_when_their_noise_changed_within_it()
+    {
+        var date = new DateOnly(2026, 6, 15);
+        var cells = _ledger.Fill(Ledgers.On(date)).Concat(_ledger.Fill(Ledgers.On(date.AddDays(1), version: 2, epsilon: 200_000))).ToList();
+        _ledger.Forget(new DateOnly(2026, 7, 1));
+
+        var month = new PointAssembly(_ledger, (_, _) => new SpaceFact(DateOnly.MinValue, Ledgers.Zone.Id, Sensitive: false)).Of(Assert.Single(_ledger.Months(Ledgers.Space)))!;
+        var together = new Publication().Of(cells);
+        Assert.Equal(new ShownValue(together.Value, together.Reason, together.Err95), month.Shown);
+        Assert.Equal((new HistoryKey(Ledgers.Space, Ledgers.Series, HistoryGrid.Month, cells[0].Key.From), cells[^1].To), (month.Key, month.To));
+        Assert.Equal((new HistoryCoverage(1, 1, false, 48, 48), new HistoryNoise(cells.Sum(cell => cell.Value), 200_000, Sensitivity.FlowDefault.Bound)), (month.Coverage, month.Noise));
+        Assert.True(month.Shown.Err95 > new Publication().Of(cells[..24]).Err95);
+    }
+
     // Each way in which the clocks of a zone go through a day on which they change, once: zones that go through it alike have the same cells.
     private static List<(TimeZoneInfo Zone, DateOnly Date)> Courses()
     {

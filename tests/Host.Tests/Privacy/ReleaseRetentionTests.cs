@@ -8,6 +8,17 @@ namespace Monitoring.Host.Tests.Privacy;
 /// <summary>Cells whose time is over: what stays of them, and that nothing is drawn in their place.</summary>
 public sealed class ReleaseRetentionTests : IDisposable
 {
+    // Months of one noise as forms 1 and 2 had them.
+    private const string MonthsOfFormTwo = """
+        CREATE TABLE two (
+            space TEXT NOT NULL, series TEXT NOT NULL, kind TEXT NOT NULL, month TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL,
+            cells INTEGER NOT NULL, released INTEGER NOT NULL, value INTEGER, epsilon INTEGER, sensitivity INTEGER,
+            alive INTEGER NOT NULL, total INTEGER NOT NULL, unconfirmed INTEGER NOT NULL, terms INTEGER NOT NULL, PRIMARY KEY (space, series, kind, month)) WITHOUT ROWID;
+        INSERT INTO two SELECT space, series, kind, month, from_ms, to_ms, cells, released, value, epsilon, sensitivity, alive, total, unconfirmed, terms FROM month_sum;
+        DROP TABLE month_sum;
+        ALTER TABLE two RENAME TO month_sum
+        """;
+
     private static readonly DateOnly First = new(2026, 5, 30);
     private static readonly DateOnly June = new(2026, 6, 1);
     private static readonly DateOnly July = new(2026, 7, 1);
@@ -54,7 +65,7 @@ public sealed class ReleaseRetentionTests : IDisposable
         var may = Assert.Single(_store.Months(Ledgers.Space));
         Assert.Equal((new DateOnly(2026, 5, 1), 48, 24, released[..24].Sum(one => one.Value)), (may.Month, may.Cells, may.Released, may.Value));
         Assert.Equal((Ledgers.On(First).Day.From, Ledgers.On(First.AddDays(1)).Day.To), (may.From, may.To));
-        Assert.Equal((new Epsilon(1_000_000), Sensitivity.FlowDefault, new CellCoverage(1, 1), 1), (may.Epsilon, may.Sensitivity, may.Coverage, may.TermsVersion));
+        Assert.Equal((new MonthNoise(new Epsilon(1_000_000), Sensitivity.FlowDefault, 24), new CellCoverage(1, 1), 1), (Assert.Single(may.Noises), may.Coverage, may.TermsVersion));
 
         _store.Forget(July);
         Assert.Equal([(48, 24), (48, 48)], _store.Months(Ledgers.Space).Select(month => (month.Cells, month.Released)));
@@ -63,10 +74,10 @@ public sealed class ReleaseRetentionTests : IDisposable
     }
 
     [Fact]
-    public void A_month_in_which_epsilon_changed_says_none_and_one_without_numbers_has_no_sum()
+    public void A_month_within_which_the_noise_changed_is_one_sum_that_knows_both_and_one_without_numbers_has_none()
     {
-        _store.Fill(Ledgers.On(First));
-        _store.Fill(Ledgers.On(First.AddDays(1), version: 2, epsilon: 500_000));
+        var released = _store.Fill(Ledgers.On(First)).ToList();
+        released.AddRange(_store.Fill(Ledgers.On(First.AddDays(1), version: 2, epsilon: 500_000), take: 20));
         var empty = Ledgers.On(June, "garden");
         _store.Release(empty, [.. empty.Cells().Select(cell => cell with { Coverage = new CellCoverage(0, 2, true) })], empty.Day.To);
         while (_store.Forget(July) > 0)
@@ -74,9 +85,25 @@ public sealed class ReleaseRetentionTests : IDisposable
         }
 
         var may = Assert.Single(_store.Months(Ledgers.Space));
-        Assert.Equal((null, 2, 48), (may.Epsilon, may.TermsVersion, may.Released));
+        Assert.Equal((released[0].Key.From, released[^1].To, 44, 44, released.Sum(one => one.Value), 2), (may.From, may.To, may.Cells, may.Released, may.Value, may.TermsVersion));
+        Assert.Equal([new MonthNoise(new Epsilon(1_000_000), Sensitivity.FlowDefault, 24), new MonthNoise(new Epsilon(500_000), Sensitivity.FlowDefault, 20)], may.Noises);
         var june = Assert.Single(_store.Months("garden"));
         Assert.Equal((null, 24, 0, new CellCoverage(0, 2, true)), (june.Value, june.Cells, june.Released, june.Coverage));
+    }
+
+    [Fact]
+    public void Parts_of_a_month_are_one_whatever_they_were_drawn_with()
+    {
+        var day = Ledgers.On(First);
+        _store.Release(day, [.. day.Cells(take: 4).Select(cell => cell with { Coverage = new CellCoverage(2, 3) })], day.Day.To);
+        var after = Ledgers.On(First.AddDays(1), version: 2, epsilon: 500_000);
+        _store.Release(after, [.. after.Cells(take: 2).Select(cell => cell with { Coverage = new CellCoverage(0, 4, true) })], after.Day.To);
+        _store.Forget(June);
+
+        var may = Assert.Single(_store.Months(Ledgers.Space));
+        Assert.Equal((6, 4, new CellCoverage(0, 4, true)), (may.Cells, may.Released, may.Coverage));
+        Assert.NotNull(may.Value);
+        Assert.Equal([4, 0], may.Noises.Select(noise => noise.Released));
     }
 
     [Fact]
@@ -217,7 +244,8 @@ public sealed class ReleaseRetentionTests : IDisposable
         _store.Dispose();
 
         // As the first form left it: one anchor of a space, and days of June that went before the others.
-        Hand("""
+        Hand($"""
+            {MonthsOfFormTwo};
             CREATE TABLE one (space TEXT PRIMARY KEY, number INTEGER NOT NULL, hash TEXT NOT NULL) WITHOUT ROWID;
             INSERT INTO one SELECT space, number, hash FROM anchor;
             DROP TABLE anchor;
@@ -234,6 +262,45 @@ public sealed class ReleaseRetentionTests : IDisposable
         Assert.Equal(24, store.Forget(July));
         Assert.Equal((72, sum), Assert.Single(store.Months(Ledgers.Space)) is var june ? (june.Cells, june.Value) : default);
         Assert.Empty(Directory.EnumerateFiles(Path.GetDirectoryName(File)!, "*.schema-*"));
+    }
+
+    [Fact]
+    public void A_ledger_of_the_second_form_keeps_its_months_but_gives_none_of_which_it_did_not_keep_the_noise()
+    {
+        var released = _store.Fill(Ledgers.On(First)).ToList();
+        _store.Fill(Ledgers.On(First, "garden"));
+        while (_store.Forget(June) > 0)
+        {
+        }
+
+        released.AddRange(_store.Fill(Ledgers.On(First.AddDays(1), version: 2, epsilon: 500_000)));
+        _store.Fill(Ledgers.On(First.AddDays(1), "garden"));
+        _store.Dispose();
+        Hand($"{MonthsOfFormTwo}; UPDATE month_sum SET epsilon = NULL WHERE space = 'garden'; PRAGMA user_version = 2");
+
+        using var store = new ReleaseStore(File);
+        while (store.Forget(June) > 0)
+        {
+        }
+
+        var may = Assert.Single(store.Months(Ledgers.Space));
+        Assert.Equal((48, released.Sum(one => one.Value)), (may.Cells, may.Value));
+        Assert.Equal([24, 24], may.Noises.Select(noise => noise.Released));
+        Assert.Empty(store.Months("garden"));
+        Assert.Equal(24L, Scalar("SELECT cells FROM month_sum WHERE space = 'garden' AND epsilon = 0"));
+    }
+
+    [Theory]
+    [InlineData(".schema-1")]
+    [InlineData(".schema-1.part")]
+    public void A_copy_of_an_older_form_that_a_kill_has_left_goes_when_the_ledger_is_opened(string left)
+    {
+        Fill(First, 1);
+        _store.Dispose();
+        System.IO.File.Copy(File, File + left);
+        using var store = new ReleaseStore(File);
+        Assert.False(System.IO.File.Exists(File + left));
+        Assert.Equal(24, store.All().Count);
     }
 
     private List<Released> Fill(DateOnly from, int days) => [.. Enumerable.Range(0, days).SelectMany(day => _store.Fill(Ledgers.On(from.AddDays(day))))];
