@@ -1,11 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Monitoring.Contracts.Spaces;
 using Monitoring.Domain;
 using Monitoring.Domain.Spaces;
 using Monitoring.Harness;
-using Monitoring.Silo;
 
 namespace Monitoring.Host.Tests.Spaces;
 
@@ -18,8 +15,7 @@ public sealed class UntoldSpaceTests
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         var refusing = new Refusing();
-        using var silo = Silo(folder.Path, refusing);
-        await silo.StartAsync(cancellation);
+        using var silo = await BareSilo.StartAsync(folder.Path, new HubClock(ClockKind.Wall, TimeProvider.System), silo => silo.AddIncomingGrainCallFilter(refusing), cancellation);
         var grains = silo.Services.GetRequiredService<IGrainFactory>();
         var site = grains.GetGrain<ISiteGrain>(0);
         var space = grains.GetGrain<ISpaceGrain>("square");
@@ -37,20 +33,6 @@ public sealed class UntoldSpaceTests
     private static SiteDocument Document(int gates) => new("site.yaml", FixtureSites.Square(gates, 60), new Dictionary<string, string>());
 
     private static async Task<List<string>> DevicesAsync(ISpaceGrain space) => [.. DeviceStatus.FromBytes(await space.GetDevicesAsync()).Select(device => device.Id)];
-
-    private static IHost Silo(string folder, Refusing refusing)
-    {
-        var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(new HubClock(ClockKind.Wall, TimeProvider.System));
-        var ports = Ports.TakeFree();
-        builder.UseOrleans(silo =>
-        {
-            silo.UseLocalhostClustering(ports.Silo, ports.SiloGateway).AddHubSilo(folder);
-            silo.AddIncomingGrainCallFilter(refusing);
-        });
-        return builder.Build();
-    }
 
     /// <summary>A way to the spaces on which word of a new site is lost.</summary>
     private sealed class Refusing : IIncomingGrainCallFilter
