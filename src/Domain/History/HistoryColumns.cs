@@ -35,8 +35,8 @@ public static class HistoryColumns
     public static IReadOnlyList<HistoryColumn> Noise { get; } =
     [
         new("noisy", "integer", "as value", "Sum of the released numbers with their noise, which may be negative; empty where no cell has one."),
-        new("epsilonMicro", "integer", "millionths", "What the group spends in a day."),
-        new("sensitivity", "integer", "as value", "How far one person can move the group's numbers of a day."),
+        new("epsilonMicro", "integer", "millionths", "What the group spends in a day; of a month within which that changed, the newest."),
+        new("sensitivity", "integer", "as value", "How far one person can move the group's numbers of a day; of a month likewise."),
     ];
 
     /// <summary>Columns of the file of a typical week.</summary>
