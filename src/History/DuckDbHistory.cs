@@ -116,6 +116,13 @@ public sealed class DuckDbHistory : IHistoryStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<HealthPoint>> HealthAfterAsync(DateTimeOffset after, int instants, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(instants);
+        return _engine.AskAsync(connection => HealthRows.ReadAfter(connection, after, instants), cancellation);
+    }
+
+    /// <inheritdoc/>
     public async Task<HistoryFile?> ExportAsync(HistoryExport export, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(export);

@@ -13,6 +13,8 @@ internal static class HealthRows
     /// <summary>Where a batch is gathered, in memory and of one connection.</summary>
     public const string CreateIncoming = "CREATE TEMP TABLE incoming_health AS FROM health LIMIT 0;";
 
+    private const string Columns = "space, device, at_utc, state, silent_seconds, device_values";
+
     private const string Incoming = "incoming_health";
 
     // A batch that comes again because its answer was lost is there once.
@@ -37,8 +39,22 @@ internal static class HealthRows
     /// <summary>How one device was, by instant.</summary>
     public static IReadOnlyList<HealthPoint> Read(DuckDBConnection connection, string device, DateTimeOffset from, DateTimeOffset to, int max)
     {
-        using var command = Sql.Command(connection, "SELECT space, device, at_utc, state, silent_seconds, device_values FROM health WHERE device = $device AND at_utc >= $from AND at_utc < $to ORDER BY at_utc, space LIMIT $max",
+        using var command = Sql.Command(connection, $"SELECT {Columns} FROM health WHERE device = $device AND at_utc >= $from AND at_utc < $to ORDER BY at_utc, space LIMIT $max",
             ("device", device), ("from", from.ToUniversalTime()), ("to", to.ToUniversalTime()), ("max", max));
+        return Sql.Rows(command, Read);
+    }
+
+    /// <summary>How all devices were at the first instants after one, by instant.</summary>
+    public static IReadOnlyList<HealthPoint> ReadAfter(DuckDBConnection connection, DateTimeOffset after, int instants)
+    {
+        using var command = Sql.Command(
+            connection,
+            $"""
+            SELECT {Columns} FROM health
+            WHERE at_utc > $after AND at_utc <= (SELECT max(at_utc) FROM (SELECT DISTINCT at_utc FROM health WHERE at_utc > $after ORDER BY at_utc LIMIT $instants)) ORDER BY at_utc, space, device
+            """,
+            ("after", after.ToUniversalTime()),
+            ("instants", instants));
         return Sql.Rows(command, Read);
     }
 

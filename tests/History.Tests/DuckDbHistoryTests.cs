@@ -159,6 +159,18 @@ public sealed class DuckDbHistoryTests : IDisposable
     }
 
     [Fact]
+    public async Task How_all_devices_were_is_given_by_whole_instants()
+    {
+        var (first, second) = ((HealthPoint[])[Sample.Health(0), Sample.Health(0, device: "counter-2")], (HealthPoint[])[Sample.Health(1), Sample.Health(1, device: "counter-2")]);
+        await _history.Store.AppendAsync([.. second, Sample.Health(3), .. first], Cancellation);
+        Assert.Equal(Keys([.. first, .. second]), Keys(await _history.Store.HealthAfterAsync(DateTimeOffset.MinValue, 2, Cancellation)));
+        Assert.Equal(Keys([.. second, Sample.Health(3)]), Keys(await _history.Store.HealthAfterAsync(first[0].At, 8, Cancellation)));
+        Assert.Empty(await _history.Store.HealthAfterAsync(Sample.Health(3).At, 1, Cancellation));
+
+        static IEnumerable<(DateTimeOffset, string)> Keys(IEnumerable<HealthPoint> points) => points.Select(point => (point.At, point.Device));
+    }
+
+    [Fact]
     public async Task What_is_too_old_goes_by_its_start_and_months_stay()
     {
         var month = Sample.Of(HistoryGrid.Month, Sample.Start.AddDays(-30), TimeSpan.FromDays(30));

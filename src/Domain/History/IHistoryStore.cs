@@ -100,6 +100,13 @@ public interface IHistoryStore : IHistoryCopy
     /// <exception cref="HistoryAwayException">It cannot be asked now.</exception>
     Task<IReadOnlyList<HealthPoint>> HealthAsync(string device, DateTimeOffset from, DateTimeOffset to, int max, CancellationToken cancellation);
 
+    /// <summary>How all devices were after an instant, by instant.</summary>
+    /// <param name="after">UTC, excluded.</param>
+    /// <param name="instants">Most instants; of each all points.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="HistoryAwayException">It cannot be asked now.</exception>
+    Task<IReadOnlyList<HealthPoint>> HealthAfterAsync(DateTimeOffset after, int instants, CancellationToken cancellation);
+
     /// <summary>Makes a file of points, by series and start.</summary>
     /// <param name="export">Which points, and how.</param>
     /// <param name="cancellation">Ends the wait.</param>

@@ -8,23 +8,24 @@ namespace Monitoring.Silo.History;
 /// <param name="copy">The copy.</param>
 /// <param name="ledger">The ledger.</param>
 /// <param name="assembly">How points are made.</param>
+/// <param name="health">How equipment was.</param>
 /// <param name="state">Keeps the cursor of copies that do not.</param>
 /// <param name="save">Saves the state.</param>
 /// <param name="time">The wall clock: waits of the network pass by it also on a replay.</param>
 /// <param name="chance">For the waits: several hubs on one server must not come back together.</param>
 /// <param name="logger">Log.</param>
-internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssembly assembly, HistoryState state, Func<Task> save, TimeProvider time, Random chance, ILogger logger)
+internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssembly assembly, HealthLog health, HistoryState state, Func<Task> save, TimeProvider time, Random chance, ILogger logger)
 {
     /// <summary>Most releases that are copied in one piece.</summary>
     public const int RowsMax = 2_000;
 
-    /// <summary>Longest wait between two tries.</summary>
+    /// <summary>Longest wait between two tries where the copy asks for none.</summary>
     public static readonly TimeSpan WaitMax = TimeSpan.FromMinutes(1);
 
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
     private int _failures;
     private long? _cursor;
-    private IReadOnlyList<HealthPoint>? _health;
+    private long _healthLooked = -1;
     private Forgetting? _forgetting;
 
     /// <summary>What is wrong; null where nothing is.</summary>
@@ -49,7 +50,7 @@ internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssem
     /// <param name="last">The last place that copies may read.</param>
     public CopyStatus Status(long last) => new(copy.Name, Math.Max(0, last - Cursor), Away?.Message, Away?.NeedsPerson == true, MonthsDue);
 
-    /// <summary>Copies what is there, until the copy is up to date or does not take more now; then lets it forget what it is to.</summary>
+    /// <summary>Copies what is there, until the copy is up to date or does not take more now; then lets it forget what it is to, and writes a piece of how equipment was.</summary>
     /// <param name="now">The current instant by the hub's clock.</param>
     /// <param name="cancellation">Ends it after the piece under way.</param>
     public async Task GoOnAsync(DateTimeOffset now, CancellationToken cancellation)
@@ -73,6 +74,7 @@ internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssem
 
             IsUpToDate = !cancellation.IsCancellationRequested;
             await ForgetAsync(cancellation);
+            await WriteHealthAsync(cancellation);
             if (Away is not null)
                 logger.CopyIsBack(copy.Name);
             (Away, _failures) = (null, 0);
@@ -120,31 +122,9 @@ internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssem
         }
     }
 
-    /// <summary>Notes how devices were at an instant of the schedule, in place of what was noted and not written.</summary>
-    /// <param name="points">The devices.</param>
-    public void Note(IReadOnlyList<HealthPoint> points) => _health = points;
-
     /// <summary>Notes what is to be forgotten once it is up to date, in place of what was noted and not done.</summary>
     /// <param name="forgetting">What.</param>
     public void Note(Forgetting forgetting) => _forgetting = forgetting;
-
-    /// <summary>Writes how devices were, where that was noted. A copy that is away misses it: the next instant comes soon.</summary>
-    /// <param name="cancellation">Ends it.</param>
-    public async Task WriteHealthAsync(CancellationToken cancellation)
-    {
-        var points = _health;
-        _health = null;
-        if (points is null || Away is not null)
-            return;
-        try
-        {
-            await copy.AppendAsync(points, cancellation);
-        }
-        catch (HistoryAwayException away)
-        {
-            NoteAway(away);
-        }
-    }
 
     /// <summary>Empties the copy, which begins again with the next beat, whatever was agreed before.</summary>
     /// <param name="cancellation">Ends it.</param>
@@ -152,8 +132,8 @@ internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssem
     public async Task ClearAsync(CancellationToken cancellation)
     {
         // First of all: a copy that is cleared by half must not go on from where it was.
-        (_notBefore, _cursor, _forgetting, IsUpToDate, MonthsDue) = (DateTimeOffset.MinValue, null, null, false, true);
-        if (state.Cursors.Remove(copy.Name))
+        (_notBefore, _cursor, _forgetting, _healthLooked, IsUpToDate, MonthsDue) = (DateTimeOffset.MinValue, null, null, -1, false, true);
+        if (state.Cursors.Remove(copy.Name) | state.HealthCursors.Remove(copy.Name))
             await save();
         try
         {
@@ -177,6 +157,28 @@ internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssem
         (_forgetting, MonthsDue) = (null, false);
     }
 
+    // One piece at a time: what it has missed of equipment must not hold up new numbers.
+    private async Task WriteHealthAsync(CancellationToken cancellation)
+    {
+        var taken = health.Taken;
+        if (ReferenceEquals(copy, health.Store))
+        {
+            await health.StoreAsync(cancellation);
+        }
+        else if (_healthLooked != taken && await health.AfterAsync(state.HealthCursors.GetValueOrDefault(copy.Name), cancellation) is { } points)
+        {
+            if (points.Count == 0)
+            {
+                _healthLooked = taken;
+                return;
+            }
+
+            await copy.AppendAsync(points, cancellation);
+            state.HealthCursors[copy.Name] = points[^1].At;
+            await save();
+        }
+    }
+
     private void NoteAway(HistoryAwayException away)
     {
         if (Away is null || Away.NeedsPerson != away.NeedsPerson)
@@ -189,7 +191,7 @@ internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssem
     {
         _failures = Math.Min(_failures + 1, 16);
         if (away.RetryAfter is { } asked)
-            return asked < WaitMax ? asked : WaitMax;
+            return asked;
         return TimeSpan.FromSeconds(chance.NextDouble() * Math.Min(WaitMax.TotalSeconds, Math.Pow(2, _failures)));
     }
 }

@@ -9,9 +9,10 @@ namespace Monitoring.Silo.History;
 /// <param name="runs">The copies; the store is the first.</param>
 /// <param name="ledger">The ledger.</param>
 /// <param name="assembly">How points are made.</param>
+/// <param name="health">How equipment was.</param>
 /// <param name="state">What spaces were.</param>
 /// <param name="logger">Log.</param>
-internal sealed class HistoryCopies(IReadOnlyList<CopyRun> runs, ReleaseStore ledger, PointAssembly assembly, HistoryState state, ILogger logger)
+internal sealed class HistoryCopies(IReadOnlyList<CopyRun> runs, ReleaseStore ledger, PointAssembly assembly, HealthLog health, HistoryState state, ILogger logger)
 {
     /// <summary>How often old cells are looked for, by the hub's clock.</summary>
     public static readonly TimeSpan RetentionEvery = TimeSpan.FromHours(1);
@@ -68,9 +69,10 @@ internal sealed class HistoryCopies(IReadOnlyList<CopyRun> runs, ReleaseStore le
     }
 
     /// <summary>Notes for all copies how equipment is. A space that cannot be read misses this instant, and holds up no other.</summary>
+    /// <param name="at">UTC instant of the schedule.</param>
     /// <param name="spaces">The spaces.</param>
     /// <param name="read">Asks one of them.</param>
-    public async Task NoteHealthAsync(IEnumerable<string> spaces, Func<string, Task<IEnumerable<HealthPoint>>> read)
+    public async Task NoteHealthAsync(DateTimeOffset at, IEnumerable<string> spaces, Func<string, Task<IEnumerable<HealthPoint>>> read)
     {
         var points = new List<HealthPoint>();
         foreach (var space in spaces)
@@ -87,8 +89,8 @@ internal sealed class HistoryCopies(IReadOnlyList<CopyRun> runs, ReleaseStore le
             }
         }
 
-        foreach (var run in runs)
-            run.Note(points);
+        state.NoteHealthFrom(at);
+        health.Note(points);
     }
 
     /// <summary>Empties all copies once nothing is under way. Nothing may be begun meanwhile: a cursor that was read before would leave out what was there.</summary>
@@ -138,7 +140,6 @@ internal sealed class HistoryCopies(IReadOnlyList<CopyRun> runs, ReleaseStore le
         {
             await before(run);
             await run.GoOnAsync(now, cancellation);
-            await run.WriteHealthAsync(cancellation);
             await after(run);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -64,7 +64,8 @@ internal sealed class HistoryGrain(
         var assembly = new PointAssembly(ledger, State.On);
         _reader = new HistoryReader(store, State.On);
         var chance = new Random(unchecked((int)clock.Wall.GetTimestamp()));
-        _copies = new HistoryCopies([.. copies.Prepend(store).Distinct().Select(copy => new CopyRun(copy, ledger, assembly, State, SaveAsync, clock.Wall, chance, logger))], ledger, assembly, State, logger);
+        var health = new HealthLog(store, store.HealthAfterAsync);
+        _copies = new HistoryCopies([.. copies.Prepend(store).Distinct().Select(copy => new CopyRun(copy, ledger, assembly, health, State, SaveAsync, clock.Wall, chance, logger))], ledger, assembly, health, State, logger);
         _weeks = _copies.Runs.Where(run => run.Copy.KeepsWeeks).ToDictionary(run => run, _ => new UsualWeeks(_reader));
         await NoteSpacesAsync();
         this.RegisterGrainTimer(LookAsync, new GrainTimerCreationOptions(Every, Every) { Interleave = true });
@@ -245,7 +246,7 @@ internal sealed class HistoryGrain(
         var at = new DateTimeOffset(now.UtcTicks / HealthEvery.Ticks * HealthEvery.Ticks, TimeSpan.Zero);
         if (at == _healthAt)
             return;
-        await _copies.NoteHealthAsync((await sites.SpacesAsync()).Keys, async space => EquipmentHealth.Of(space, DeviceStatus.FromBytes(await GrainFactory.GetGrain<ISpaceGrain>(space).GetDevicesAsync()), at));
+        await _copies.NoteHealthAsync(at, (await sites.SpacesAsync()).Keys, async space => EquipmentHealth.Of(space, DeviceStatus.FromBytes(await GrainFactory.GetGrain<ISpaceGrain>(space).GetDevicesAsync()), at));
         _healthAt = at;
     }
 

@@ -10,6 +10,9 @@ internal sealed class HistoryState
     /// <summary>How far each copy is, by name.</summary>
     public Dictionary<string, long> Cursors { get; init; } = [];
 
+    /// <summary>The instant up to which each copy but the store has how equipment was, by name.</summary>
+    public Dictionary<string, DateTimeOffset> HealthCursors { get; init; } = [];
+
     /// <summary>Facts of each space, oldest first: copies that are made again say what they said.</summary>
     public Dictionary<string, List<SpaceFact>> Spaces { get; init; } = [];
 
@@ -33,6 +36,14 @@ internal sealed class HistoryState
     /// <param name="day">The local day.</param>
     public DateTimeOffset StartOf(DateOnly day) =>
         Spaces.Keys.Select(space => CivilDay.Of(day, TimeZoneInfo.FindSystemTimeZoneById(On(space, day).TimeZone)).From).DefaultIfEmpty(new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)).Min();
+
+    /// <summary>Notes that how equipment was comes from an instant on: again, where the clock was put back. Copies then get it again.</summary>
+    /// <param name="at">UTC instant of the schedule.</param>
+    public void NoteHealthFrom(DateTimeOffset at)
+    {
+        foreach (var name in HealthCursors.Where(cursor => cursor.Value >= at).Select(cursor => cursor.Key).ToList())
+            HealthCursors[name] = at.AddTicks(-1);
+    }
 
     /// <summary>Notes what a space is, where it is not known or has changed.</summary>
     /// <param name="space">The space.</param>

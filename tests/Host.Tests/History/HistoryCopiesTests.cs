@@ -29,8 +29,9 @@ public sealed class HistoryCopiesTests : IDisposable
     {
         _ledger = new ReleaseStore(Path.Combine(_folder.Path, "releases.db"));
         var assembly = new PointAssembly(_ledger, _state.On);
-        CopyRun RunOf(IHistoryCopy copy) => new(copy, _ledger, assembly, _state, SaveAsync, _time, new Random(1), NullLogger.Instance);
-        _copies = new HistoryCopies([RunOf(_first), RunOf(_second)], _ledger, assembly, _state, NullLogger.Instance);
+        var health = new HealthLog(_first, _first.HealthAfterAsync);
+        CopyRun RunOf(IHistoryCopy copy) => new(copy, _ledger, assembly, health, _state, SaveAsync, _time, new Random(1), NullLogger.Instance);
+        _copies = new HistoryCopies([RunOf(_first), RunOf(_second)], _ledger, assembly, health, _state, NullLogger.Instance);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -113,7 +114,7 @@ public sealed class HistoryCopiesTests : IDisposable
     public async Task Sums_of_months_reach_a_copy_that_was_away_when_their_cells_were_forgotten()
     {
         var now = await CopiedAsync();
-        _second.Away = true;
+        _second.Away = new HistoryAwayException("It is away.");
         await ForgetAsync(now);
         Assert.Empty(_ledger.All());
         await BeatAsync(now);
@@ -121,7 +122,7 @@ public sealed class HistoryCopiesTests : IDisposable
         Assert.Equal((0, 24), (_first.Count(HistoryGrid.Cell), _second.Count(HistoryGrid.Cell)));
         Assert.NotNull(_copies.Runs[1].Away);
 
-        _second.Away = false;
+        _second.Away = null;
         _time.Advance(CopyRun.WaitMax);
         await BeatAsync(now);
         Assert.Equal((1, 0), (_second.Count(HistoryGrid.Month), _second.Count(HistoryGrid.Cell)));
@@ -139,11 +140,11 @@ public sealed class HistoryCopiesTests : IDisposable
         // One that is away is named, and the other is emptied all the same.
         foreach (var (away, there, name) in ((GivenCopy, GivenCopy, string)[])[(_second, _first, "influxdb"), (_first, _second, "duckdb")])
         {
-            away.Away = true;
+            away.Away = new HistoryAwayException("It is away.");
             var told = await Assert.ThrowsAsync<HistoryAwayException>(() => _copies.ClearAsync(Cancellation));
             Assert.StartsWith($"Not emptied: {name} (It is away.).", told.Message, StringComparison.Ordinal);
             Assert.Equal(0, there.Count(HistoryGrid.Month));
-            away.Away = false;
+            away.Away = null;
         }
 
         _time.Advance(CopyRun.WaitMax);
@@ -160,13 +161,93 @@ public sealed class HistoryCopiesTests : IDisposable
     public async Task A_space_that_does_not_answer_keeps_the_equipment_of_no_other_from_the_history()
     {
         var now = Ledgers.On(Date).Day.To;
-        await _copies.NoteHealthAsync(["quiet", "square"], space => space == "quiet"
+        await _copies.NoteHealthAsync(now, ["quiet", "square"], space => space == "quiet"
             ? throw new TimeoutException("It does not answer.")
             : Task.FromResult<IEnumerable<HealthPoint>>([new HealthPoint(space, "counter-1", now, "ok", 12, new Dictionary<string, double>())]));
         await BeatAsync(now);
-        Assert.Equal(("square", "square"), (Assert.Single(_first.Health).Space, Assert.Single(_second.Health).Space));
         await BeatAsync(now);
-        Assert.Single(_first.Health);
+        Assert.Equal(("square", "square"), (Assert.Single(_first.Health).Space, Assert.Single(_second.Health).Space));
+    }
+
+    [Fact]
+    public async Task A_copy_that_was_away_gets_how_equipment_was_meanwhile_a_piece_at_a_time()
+    {
+        var from = Ledgers.On(Date).Day.To;
+        _second.Away = new HistoryAwayException("It is away.");
+        for (var instant = 0; instant < HealthLog.InstantsMax + 3; instant++)
+        {
+            await NoteAsync(from.AddMinutes(15 * instant));
+            await BeatAsync(from);
+        }
+
+        Assert.Equal((HealthLog.InstantsMax + 3, 0), (_first.Health.Count, _second.Health.Count));
+        Assert.NotNull(_copies.Runs[1].Away);
+
+        // Also by a hub that begins anew: how far the copy has come is kept.
+        _second.Away = null;
+        foreach (var has in (int[])[HealthLog.InstantsMax, HealthLog.InstantsMax + 3, HealthLog.InstantsMax + 3])
+        {
+            _time.Advance(CopyRun.WaitMax);
+            await BeatAsync(from);
+            Assert.Equal(has, _second.Health.Count);
+        }
+
+        Assert.Equal(_first.Health, _second.Health);
+        Assert.Equal(_first.Health[^1].At, _state.HealthCursors["influxdb"]);
+    }
+
+    [Fact]
+    public async Task What_the_store_does_not_take_waits_for_it_a_day()
+    {
+        var from = Ledgers.On(Date).Day.To;
+        _first.Away = new HistoryAwayException("Another program holds it.");
+        for (var instant = 0; instant <= HealthLog.WaitingMax; instant++)
+            await NoteAsync(from.AddMinutes(15 * instant));
+        await BeatAsync(from);
+        Assert.Empty(_first.Health);
+        Assert.Null(_copies.Runs[1].Away);
+
+        _first.Away = null;
+        _time.Advance(CopyRun.WaitMax);
+        await BeatAsync(from);
+        Assert.Equal(Enumerable.Range(1, HealthLog.WaitingMax).Select(instant => from.AddMinutes(15 * instant)), _first.Health.Select(point => point.At));
+    }
+
+    [Fact]
+    public async Task A_copy_that_is_emptied_or_whose_clock_goes_back_gets_equipment_again()
+    {
+        var from = Ledgers.On(Date).Day.To;
+        foreach (var minutes in (int[])[0, 15, 30])
+            await NoteAsync(from.AddMinutes(minutes));
+        await BeatAsync(from);
+        await BeatAsync(from);
+        Assert.Equal(3, _second.Health.Count);
+
+        await _copies.ClearAsync(Cancellation);
+        await BeatAsync(from);
+        await BeatAsync(from);
+        Assert.Equal(6, _second.Health.Count);
+
+        await NoteAsync(from.AddMinutes(15));
+        await BeatAsync(from);
+        await BeatAsync(from);
+        Assert.Equal([15, 15, 30], _second.Health[6..].Select(point => (point.At - from).TotalMinutes));
+    }
+
+    [Fact]
+    public async Task A_copy_that_asks_for_time_is_left_alone_for_as_long()
+    {
+        var day = Ledgers.On(Date);
+        _ledger.Fill(day, take: 1);
+        _second.Away = new HistoryAwayException("Too much.") { RetryAfter = TimeSpan.FromMinutes(10) };
+        await BeatAsync(day.Day.To.AddDays(1));
+        _second.Away = null;
+        _time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromTicks(1));
+        await BeatAsync(day.Day.To.AddDays(1));
+        Assert.Equal((1, 0), (_second.Asked, _second.Count(HistoryGrid.Cell)));
+        _time.Advance(TimeSpan.FromTicks(1));
+        await BeatAsync(day.Day.To.AddDays(1));
+        Assert.Equal(1, _second.Count(HistoryGrid.Cell));
     }
 
     // A day of cells, in both copies.
@@ -179,6 +260,9 @@ public sealed class HistoryCopiesTests : IDisposable
         Assert.Equal((24, 24), (_first.Count(HistoryGrid.Cell), _second.Count(HistoryGrid.Cell)));
         return now;
     }
+
+    private Task NoteAsync(DateTimeOffset at) =>
+        _copies.NoteHealthAsync(at, [Ledgers.Space], space => Task.FromResult<IEnumerable<HealthPoint>>([new HealthPoint(space, "counter-1", at, "ok", 12, new Dictionary<string, double>())]));
 
     private Task ForgetAsync(DateTimeOffset now) => _copies.ForgetAsync(now, Days, _tell, Cancellation);
 
@@ -204,7 +288,7 @@ public sealed class HistoryCopiesTests : IDisposable
 
         public string Name => name;
 
-        public bool Away { get; set; }
+        public HistoryAwayException? Away { get; set; }
 
         public long Cursor { get; private set; }
 
@@ -235,8 +319,15 @@ public sealed class HistoryCopiesTests : IDisposable
 
         public Task AppendAsync(IReadOnlyList<HealthPoint> points, CancellationToken cancellation)
         {
+            ThrowIfAway();
             Health.AddRange(points);
             return Task.CompletedTask;
+        }
+
+        public Task<IReadOnlyList<HealthPoint>> HealthAfterAsync(DateTimeOffset after, int instants, CancellationToken cancellation)
+        {
+            ThrowIfAway();
+            return Task.FromResult<IReadOnlyList<HealthPoint>>([.. Health.Where(point => point.At > after).OrderBy(point => point.At).Take(instants)]);
         }
 
         public Task ForgetAsync(DateTimeOffset cellsBefore, DateTimeOffset healthBefore, CancellationToken cancellation)
@@ -257,8 +348,8 @@ public sealed class HistoryCopiesTests : IDisposable
 
         private void ThrowIfAway()
         {
-            if (Away)
-                throw new HistoryAwayException("It is away.");
+            if (Away is { } away)
+                throw away;
         }
     }
 }
