@@ -43,7 +43,7 @@ public sealed class Publication
     {
         if (cells.Count == 0 || cells.DistinctBy(cell => cell.Kind).Skip(1).Any() || cells.DistinctBy(cell => cell.Key).Count() < cells.Count)
             throw new ArgumentException("Give one or more releases of one kind, each once.");
-        var noise = new NoiseOfSum(cells.Select(cell => Accuracy(cell.Epsilon, cell.Sensitivity)));
+        var noise = new NoiseOfSum(cells.CountBy(cell => (cell.Epsilon, cell.Sensitivity)).Select(same => (Accuracy(same.Key.Epsilon, same.Key.Sensitivity), same.Value)));
         var missing = cells.Where(cell => cell.Value is null).Select(cell => Shown(cell.Reason)).MinBy(reason => Array.IndexOf(Holes, reason));
         var sum = cells.Sum(cell => cell.Value ?? 0);
         var reason = missing ?? (sum < noise.Threshold(_floor) ? ReleaseReason.Suppressed : null);
@@ -59,7 +59,7 @@ public sealed class Publication
         var count = cells.Sum(some => some.Cells);
         if (count < 1)
             throw new ArgumentException("Give one cell or more.");
-        var noise = new NoiseOfSum(cells.SelectMany(some => Enumerable.Repeat(Accuracy(some.Epsilon, some.Sensitivity), some.Cells)));
+        var noise = new NoiseOfSum(cells.Select(some => (Accuracy(some.Epsilon, some.Sensitivity), some.Cells)));
         var reason = sum < noise.Threshold(_floor) ? ReleaseReason.Suppressed : null;
         return new PublishedValue(reason is null ? sum : null, reason, noise.Err95(), count, count);
     }
@@ -67,7 +67,7 @@ public sealed class Publication
     /// <summary>Least number of one cell that is shown.</summary>
     /// <param name="epsilon">What the group spends in a day.</param>
     /// <param name="sensitivity">How far one person can move its numbers.</param>
-    public long LeastShown(Epsilon epsilon, Sensitivity sensitivity) => new NoiseOfSum([Accuracy(epsilon, sensitivity)]).Threshold(_floor);
+    public long LeastShown(Epsilon epsilon, Sensitivity sensitivity) => new NoiseOfSum([(Accuracy(epsilon, sensitivity), 1)]).Threshold(_floor);
 
     private static string Shown(string? reason) => reason is ReleaseReason.NoData or ReleaseReason.Withdrawn or ReleaseReason.Restored ? reason : ReleaseReason.Refused;
 
@@ -84,13 +84,18 @@ public sealed class Publication
 /// <summary>The noise of a sum of cells.</summary>
 internal sealed class NoiseOfSum
 {
-    private readonly List<NoiseAccuracy> _cells;
     private readonly BigInteger _variance;
+    private readonly BigInteger _squares;
+    private readonly long? _ofOne;
 
-    public NoiseOfSum(IEnumerable<NoiseAccuracy> cells)
+    /// <summary>The noise of some cells.</summary>
+    /// <param name="cells">How many cells were drawn with each noise; 1 or more in all.</param>
+    public NoiseOfSum(IEnumerable<(NoiseAccuracy Accuracy, int Cells)> cells)
     {
-        _cells = [.. cells];
-        _variance = _cells.Aggregate(BigInteger.Zero, (sum, cell) => sum + cell.Variance);
+        var drawn = cells.Where(some => some.Cells > 0).ToList();
+        _variance = drawn.Aggregate(BigInteger.Zero, (sum, some) => sum + some.Cells * some.Accuracy.Variance);
+        _squares = drawn.Aggregate(BigInteger.Zero, (sum, some) => sum + some.Cells * some.Accuracy.Variance * some.Accuracy.Variance);
+        _ofOne = drawn is [(var accuracy, 1)] ? accuracy.Err95 : null;
     }
 
     /// <summary>Smallest whole number k that is at least 3.3 standard deviations, so that the relative standard error is at most 30 %, and at least a floor.</summary>
@@ -101,10 +106,10 @@ internal sealed class NoiseOfSum
     /// <remarks>The second term stands for the heavier tails of few cells. That 95 % is always reached, and by how little it is passed, is tested against the exact law.</remarks>
     public long Err95()
     {
-        if (_cells.Count == 1)
-            return _cells[0].Err95;
+        if (_ofOne is { } one)
+            return one;
         var squared = _variance * _variance;
-        var factor = 196 * squared + 21 * _cells.Aggregate(BigInteger.Zero, (sum, cell) => sum + cell.Variance * cell.Variance);
+        var factor = 196 * squared + 21 * _squares;
         return NoiseAccuracy.Smallest(m => NoiseAccuracy.One * m * m * 10_000 * squared * _variance >= factor * factor);
     }
 }

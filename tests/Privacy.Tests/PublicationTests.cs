@@ -17,7 +17,7 @@ public sealed class PublicationTests
     {
         var accuracy = new NoiseAccuracy(new Epsilon(micro), new Sensitivity(sensitivity));
         Assert.Equal((err95, typical), (accuracy.Err95, accuracy.TypicalMin));
-        Assert.Equal(threshold, new NoiseOfSum([accuracy]).Threshold(10));
+        Assert.Equal(threshold, new NoiseOfSum([(accuracy, 1)]).Threshold(10));
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class PublicationTests
         foreach (var n in (int[])[1, 2, 4, 24, 96, 672])
         {
             var exact = 3.3 * Math.Sqrt(variance * n);
-            Assert.InRange(new NoiseOfSum(Enumerable.Repeat(accuracy, n)).Threshold(1), exact * (1 - 1e-9), exact * (1 + 1e-9) + 1);
+            Assert.InRange(new NoiseOfSum([(accuracy, n)]).Threshold(1), exact * (1 - 1e-9), exact * (1 + 1e-9) + 1);
         }
     }
 
@@ -65,7 +65,7 @@ public sealed class PublicationTests
         {
             var reach = 20 + (int)(10 * Math.Sqrt(law.Variance * n));
             var sum = law.Sum(n, reach);
-            var err95 = (int)new NoiseOfSum(Enumerable.Repeat(accuracy, n)).Err95();
+            var err95 = (int)new NoiseOfSum([(accuracy, n)]).Err95();
             Assert.True(Within(err95) >= 0.95, $"{n} cells: {err95} holds {Within(err95)}");
             // Two steps of the lattice less are too few, unless the steps are few at all.
             Assert.True(Within(err95 - 2 - err95 / 50) < 0.95, $"{n} cells: {err95} is wider than needed");
@@ -80,7 +80,7 @@ public sealed class PublicationTests
         var (small, large) = (new NoiseAccuracy(new Epsilon(1_000_000), new Sensitivity(4)), new NoiseAccuracy(new Epsilon(1_000_000), new Sensitivity(60)));
         var law = new Law(1 / 60.0).Sum(1, 3_000);
         var other = Law.Quarter.Sum(1, 3_000);
-        var err95 = new NoiseOfSum([small, large]).Err95();
+        var err95 = new NoiseOfSum([(small, 1), (large, 1)]).Err95();
         double within = 0;
         for (var a = -200; a <= 200; a++)
             within += other[3_000 + a] * law[(int)(3_000 - err95 - a)..(int)(3_000 + err95 - a + 1)].Sum();
