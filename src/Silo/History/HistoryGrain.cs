@@ -55,6 +55,7 @@ internal sealed class HistoryGrain(
     private Task _saving = Task.CompletedTask;
     private bool _unsaved;
     private long? _termsRead;
+    private bool _auditAway;
     private Dictionary<CopyRun, UsualWeeks> _weeks = [];
 
     private HistoryState State => row.State;
@@ -155,9 +156,7 @@ internal sealed class HistoryGrain(
     {
         try
         {
-            var facts = due.Select(month => month.ToFact(options.Value.RetentionDays, clock.Wall.GetUtcNow()));
-            foreach (var some in facts.Chunk(AuditLimits.FactsMax))
-                await GrainFactory.GetGrain<IAuditGrain>(0).AppendAsync(some);
+            await AppendAsync(due.Select(month => month.ToFact(options.Value.RetentionDays, clock.Wall.GetUtcNow())));
             return true;
         }
 #pragma warning disable CA1031 // Whatever keeps the audit log from being told: nothing goes, and the next look tries again.
@@ -169,11 +168,39 @@ internal sealed class HistoryGrain(
         }
     }
 
+    private async Task TellRefusalsAsync(long last)
+    {
+        if (last == State.RefusalsTold)
+            return;
+        try
+        {
+            await AppendAsync(ledger.Refusals(State.RefusalsTold, last).Select(refusal => refusal.ToFact(clock.Wall.GetUtcNow())));
+            State.RefusalsTold = last;
+            _unsaved = true;
+            _auditAway = false;
+        }
+#pragma warning disable CA1031 // Whatever keeps the audit log from being told: the ledger has it, and the next look tries again.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            if (!_auditAway)
+                logger.RefusalsUntold(fault);
+            _auditAway = true;
+        }
+    }
+
+    private async Task AppendAsync(IEnumerable<AuditFact> facts)
+    {
+        foreach (var some in facts.Chunk(AuditLimits.FactsMax))
+            await GrainFactory.GetGrain<IAuditGrain>(0).AppendAsync(some);
+    }
+
     // Beside the copying: a space that takes its time holds up no number.
     private Task AskSpacesAsync() => TryAsync(async () =>
     {
         await ReadTermsAsync();
         await ReadHealthAsync(clock.Now);
+        await TellRefusalsAsync(ledger.LastPublished(clock.Now));
     });
 
     private async Task TryAsync(Func<Task> work)

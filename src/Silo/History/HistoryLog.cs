@@ -28,4 +28,7 @@ internal static partial class HistoryLog
 
     [LoggerMessage(1707, LogLevel.Warning, "The audit log cannot be told which months of released numbers are over their time; they stay, and it is tried again in an hour")]
     public static partial void NotForgotten(this ILogger logger, Exception fault);
+
+    [LoggerMessage(1708, LogLevel.Warning, "The audit log cannot be told which numbers were refused; the ledger has them, and it is tried again")]
+    public static partial void RefusalsUntold(this ILogger logger, Exception fault);
 }

@@ -13,6 +13,9 @@ internal sealed class HistoryState
     /// <summary>The instant up to which each copy but the store has how equipment was, by name.</summary>
     public Dictionary<string, DateTimeOffset> HealthCursors { get; init; } = [];
 
+    /// <summary>The last place of the ledger up to which the audit log was told what was refused.</summary>
+    public long RefusalsTold { get; set; }
+
     /// <summary>Facts of each space, oldest first: copies that are made again say what they said.</summary>
     public Dictionary<string, List<SpaceFact>> Spaces { get; init; } = [];
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Monitoring.Contracts.Accounts;
 using Monitoring.Privacy;
 
 namespace Monitoring.Silo.Privacy;
@@ -31,6 +33,20 @@ internal sealed partial class ReleaseStore
     public long LastPublished(DateTimeOffset now) => Read(
         "SELECT COALESCE(MAX(r.seq), 0) FROM release r WHERE r.seq < COALESCE((SELECT MIN(w.seq) FROM release w INDEXED BY release_by_tick WHERE w.visible_ms > $now), 9223372036854775807) AND r.seq <= $heldSeq",
         now, row => row.GetInt64(0))[0];
+
+    /// <summary>Refusals that are the first of their space, day, kind and reason, in a part of what copies may read.</summary>
+    /// <param name="after">Place before it; 0 for all from the beginning.</param>
+    /// <param name="to">Its last place.</param>
+    public IReadOnlyList<ReleaseRefusal> Refusals(long after, long to) => Read(
+        $"""
+        SELECT r.space, r.day, r.kind, r.reason, MIN(r.from_ms) FROM release r
+        WHERE r.seq > $after AND r.seq <= $to AND r.reason IN ('{ReleaseReason.BudgetSpent}', '{ReleaseReason.TermsChanged}', '{ReleaseReason.StreamElsewhere}')
+            AND NOT EXISTS (SELECT 1 FROM release e INDEXED BY release_of_day WHERE e.space = r.space AND e.day = r.day AND e.kind = r.kind AND e.reason = r.reason AND e.seq <= $after)
+        GROUP BY r.space, r.day, r.kind, r.reason ORDER BY MIN(r.seq)
+        """,
+        DateTimeOffset.UnixEpoch,
+        row => new ReleaseRefusal(row.GetString(0), ReleaseRows.DayOf(row.GetString(1)), ReleaseRows.KindOf(row.GetString(2)), row.GetString(3), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4))),
+        ("$after", after), ("$to", to));
 
     /// <summary>Cells of a series that have an instant in common with a span, by their start.</summary>
     /// <param name="space">The space.</param>
@@ -122,3 +138,22 @@ internal sealed partial class ReleaseStore
 /// <param name="Released">Cells that have a number.</param>
 /// <param name="Without">Cells that have none, by their reason (<see cref="ReleaseReason"/>).</param>
 internal sealed record SpentDay(DateOnly Day, ReleaseKind Kind, long SpentMicro, int Released, IReadOnlyDictionary<string, int> Without);
+
+/// <summary>That cells of a space, day and kind were refused a number.</summary>
+/// <param name="Space">The space.</param>
+/// <param name="Day">The day, in the space's zone.</param>
+/// <param name="Kind">What is counted.</param>
+/// <param name="Reason">Why, as in <see cref="ReleaseReason"/>.</param>
+/// <param name="From">UTC start of the first such cell.</param>
+internal sealed record ReleaseRefusal(string Space, DateOnly Day, ReleaseKind Kind, string Reason, DateTimeOffset From)
+{
+    /// <summary>What the audit log is told. Told again, it is the same fact.</summary>
+    /// <param name="at">UTC by the wall clock.</param>
+    public AuditFact ToFact(DateTimeOffset at) => new(
+        string.Create(CultureInfo.InvariantCulture, $"release-refused/{Space}/{Day:O}/{ReleaseRows.NameOf(Kind)}/{Reason}"),
+        at,
+        "release-refused",
+        "hub",
+        string.Create(CultureInfo.InvariantCulture, $"{Space} {Day:O}"),
+        string.Create(CultureInfo.InvariantCulture, $"{ReleaseRows.NameOf(Kind)}: {Reason}; from the period on that began at {From.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"));
+}

@@ -148,6 +148,25 @@ public sealed class ReleaseReadsTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_day_kind_and_reason_the_first_refusal_is_told_and_no_other()
+    {
+        var (day, other) = (Day(version: 2, plan: ReleasePlan.P60), Day(Date.AddDays(1)));
+        List<SealedCell> late = [.. day.CellsOf(ReleaseKind.Flow).Skip(2).Take(3).Select(cell => new SealedCell("gate/in", cell, 40, new(1, 1)))];
+        _store.Release(Day(), Cells(2), After(Cells(2)));
+        _store.Release(other, Cells(1, other.Day.Date) is [var cell] ? [cell with { Coverage = new(0, 1) }] : [], other.Day.To);
+        Assert.Empty(_store.Refusals(0, long.MaxValue));
+
+        _store.Release(day, late[..2], day.Day.To);
+        Assert.Equal(new ReleaseRefusal(Space, Date, ReleaseKind.Flow, ReleaseReason.TermsChanged, late[0].Cell.From), Assert.Single(_store.Refusals(0, long.MaxValue)));
+        Assert.Single(_store.Refusals(3, 4));
+        Assert.Empty(_store.Refusals(0, 3));
+
+        // An hour later one more: the day is told already.
+        _store.Release(day, late[2..], day.Day.To);
+        Assert.Empty(_store.Refusals(5, long.MaxValue));
+    }
+
+    [Fact]
     public void A_space_is_known_from_its_first_release_on_and_no_other_is()
     {
         var cells = Cells(1);
