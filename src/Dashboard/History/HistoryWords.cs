@@ -53,15 +53,20 @@ internal static class HistoryWords
 
     public static string Length(TimeSpan length) => length.TotalHours >= 48 ? string.Create(CultureInfo.InvariantCulture, $"{length.TotalDays:0.#} days") : length.TotalMinutes >= 60 ? string.Create(CultureInfo.InvariantCulture, $"{length.TotalHours:0.##} h") : string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0} min");
 
-    /// <summary>Person-minutes as the mean number of people over the time of a point, with its error; null where it has no number or counts passages.</summary>
-    public static string? People(HistoryPoint point) => point is { Kind: HistoryKind.Presence, Shown: { Value: { } value } shown }
+    /// <summary>Person-minutes as the mean number of people over the time of a point, with its error; null where it has no number, one of a part of its time only, or counts passages.</summary>
+    public static string? People(HistoryPoint point) => point is { Kind: HistoryKind.Presence, Shown: { Value: { } value } shown } && Part(point) is null
         ? $"{Number(value / (point.To - point.Key.From).TotalMinutes)} \u00b1 {Bound(shown.Err95 / (point.To - point.Key.From).TotalMinutes)}"
         : null;
 
+    /// <summary>Of how much a number is that lacks some of its time, as a month may; null where it lacks nothing.</summary>
+    public static string? Part(HistoryPoint point) => point is { Shown.Value: not null, Coverage: { } of } && of.CellsReleased < of.Cells
+        ? $"{Number(of.CellsReleased)} of {Number(of.Cells)} periods"
+        : null;
+
     /// <summary>A number with its error, or why there is none.</summary>
-    public static string Say(ShownValue shown, HistoryKind kind) => shown.Value is { } value
-        ? $"{Number(value)} {Unit(kind)}, the true number within {Number(shown.Err95)} at least 19 times in 20"
-        : Sentence(shown.Reason ?? Nothing);
+    public static string Say(HistoryPoint point) => point.Shown.Value is { } value
+        ? $"{Number(value)} {Unit(point.Kind)}{(Part(point) is { } part ? $" in {part}, those that have a number" : "")}, the true number within {Number(point.Shown.Err95)} at least 19 times in 20"
+        : Sentence(point.Shown.Reason ?? Nothing);
 
     private static (string Reason, string Word, string Sentence)? Known(string reason)
     {

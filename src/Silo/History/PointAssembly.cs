@@ -37,7 +37,7 @@ internal sealed class PointAssembly(ReleaseStore ledger, Func<string, DateOnly, 
         return [.. points.Values];
     }
 
-    /// <summary>A month of which the cells are gone.</summary>
+    /// <summary>A month of which the cells are gone: the sum of those that had a number, with how many these are. Sensitive where the space began or ended it so.</summary>
     /// <param name="month">What is left of it.</param>
     /// <returns>Null where none of them had a number.</returns>
     public HistoryPoint? Of(MonthSum month)
@@ -45,8 +45,9 @@ internal sealed class PointAssembly(ReleaseStore ledger, Func<string, DateOnly, 
         if (month.Value is not { } sum)
             return null;
         var fact = factsOf(month.Space, month.Month);
+        var isSensitive = fact.Sensitive || factsOf(month.Space, month.Month.AddMonths(1).AddDays(-1)).Sensitive;
         var newest = month.Noises[^1];
-        var shown = _publications[fact.Sensitive].OfSum(sum, [.. month.Noises.Select(noise => (noise.Epsilon, noise.Sensitivity, noise.Released))]);
+        var shown = _publications[isSensitive].OfSum(sum, [.. month.Noises.Select(noise => (noise.Epsilon, noise.Sensitivity, noise.Released))]);
         return new HistoryPoint(
             new HistoryKey(month.Space, month.Series, HistoryGrid.Month, month.From),
             month.To,

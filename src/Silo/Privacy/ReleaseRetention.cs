@@ -174,7 +174,7 @@ internal sealed record MonthSum(
     /// <summary>Those of the cells that had a number.</summary>
     public int Released => Noises.Sum(noise => noise.Released);
 
-    /// <summary>Two parts of a month as one, the older first.</summary>
+    /// <summary>Two parts of a month as one, that of the older terms first.</summary>
     public static MonthSum Joined(MonthSum one, MonthSum other) => one with
     {
         From = one.From < other.From ? one.From : other.From,

@@ -68,6 +68,21 @@ public sealed partial class HistoryPageTests
     }
 
     [Fact]
+    public async Task A_number_of_a_part_of_its_time_says_so_and_gives_no_mean_of_people()
+    {
+        var text = await TextAsync<HistoryCourse>(await LoadAsync(Asked(), point => point with { Coverage = point.Coverage with { Cells = 2_976, CellsReleased = 2_900 } }));
+        Assert.Contains("1 h, 2\u202f900 of 2\u202f976 periods", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("periods", await TextAsync<HistoryCourse>(await LoadAsync(Asked())), StringComparison.Ordinal);
+
+        var whole = SomePoints.Of(HistoryGrid.Month, SomePoints.Midnight, TimeSpan.FromDays(30), 43_200) with { Kind = HistoryKind.Presence };
+        var part = whole with { Coverage = whole.Coverage with { Cells = 30, CellsReleased = 29 } };
+        Assert.StartsWith("1 ± ", HistoryWords.People(whole), StringComparison.Ordinal);
+        Assert.Null(HistoryWords.People(part));
+        Assert.StartsWith("43\u202f200 person-minutes in 29 of 30 periods, those that have a number, the true number within ", HistoryWords.Say(part), StringComparison.Ordinal);
+        Assert.DoesNotContain("periods", HistoryWords.Say(whole), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Beside_numbers_as_released_the_figures_of_one_released_number_stand_alone()
     {
         var text = await TextAsync<HistoryAccuracy>(await LoadAsync(Asked(grid: "cell")));

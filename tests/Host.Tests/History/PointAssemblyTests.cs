@@ -83,6 +83,21 @@ public sealed class PointAssemblyTests : IDisposable
         Assert.True(month.Shown.Err95 > new Publication().Of(cells[..24]).Err95);
     }
 
+    [Theory]
+    [InlineData("2026-06-02", "suppressed")]
+    [InlineData("2026-07-01", null)]
+    public void A_month_with_gaps_is_the_sum_of_the_rest_and_one_that_ended_sensitive_has_the_higher_threshold(string sensitiveFrom, string? reason)
+    {
+        // With this little noise the sum of a few cells is nearly true.
+        var day = new ReleaseTerms(Ledgers.Space, 1, Ledgers.Zone, new Epsilon(3_000_000), [new ReleaseGroup(ReleaseKind.Flow, new Epsilon(3_000_000), new Sensitivity(1), ReleasePlan.P60, new SeriesMap(new Series(Ledgers.Series, new StreamId("square/gate"))), 10_000)]).On(new DateOnly(2026, 6, 1));
+        _ledger.Release(day, [.. day.CellsOf(ReleaseKind.Flow).Take(3).Select((cell, i) => new SealedCell(Ledgers.Series, cell, 15, new CellCoverage(i == 0 ? 0 : 1, 1)))], day.Day.To);
+        _ledger.Forget(new DateOnly(2026, 7, 1));
+
+        var month = new PointAssembly(_ledger, (_, date) => new SpaceFact(DateOnly.MinValue, Ledgers.Zone.Id, Sensitive: date >= DateOnly.Parse(sensitiveFrom, null))).Of(Assert.Single(_ledger.Months(Ledgers.Space)))!;
+        Assert.Equal((reason, reason is null, 3, 2), (month.Shown.Reason, month.Shown.Value is not null, month.Coverage.Cells, month.Coverage.CellsReleased));
+        Assert.InRange(month.Noise.Noisy!.Value, 15, 45);
+    }
+
     // Each way in which the clocks of a zone go through a day on which they change, once: zones that go through it alike have the same cells.
     private static List<(TimeZoneInfo Zone, DateOnly Date)> Courses()
     {
