@@ -101,7 +101,7 @@ public sealed class RoleMatrixTests
     ];
 
     [Fact]
-    public async Task Every_route_lets_in_the_roles_of_the_table_and_nobody_else()
+    public async Task A10_Every_route_lets_in_the_roles_of_the_table_and_nobody_else()
     {
         using var temporary = new TemporaryFolder();
         var settings = new HubSettings { Roles = [HubRole.Silo, HubRole.Gateway, HubRole.Dashboard], Data = temporary.File("data"), Urls = "http://127.0.0.1:0", Clock = ClockKind.Replay };

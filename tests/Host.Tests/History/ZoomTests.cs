@@ -13,7 +13,7 @@ public sealed class ZoomTests
     private static readonly string[] Grids = ["cell", "PT5M", "PT15M", "PT1H", "P1D", "P1M", "PT1M", "", "pt1h", "P1W"];
 
     [Fact]
-    public async Task A_03_ten_thousand_random_questions_get_sums_of_whole_cells_or_a_refusal()
+    public async Task A03_Ten_thousand_random_questions_get_sums_of_whole_cells_or_a_refusal()
     {
         var seed = RunSeed.Value;
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
