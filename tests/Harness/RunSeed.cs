@@ -17,13 +17,19 @@ public static class RunSeed
     /// <summary>The seed: what the variable says; else always the same in the short form, and drawn in the long one.</summary>
     public static int Value { get; } = Read();
 
-    /// <summary>How to repeat this run, for its output.</summary>
-    public static string Text => $"seed {Value} (repeat with {Variable}={Value})";
+    /// <summary>A seed for the inputs of tests that must have no fixed one, those of the privacy catalogue: what the variable says; else drawn in each run, in the short form too.</summary>
+    public static int Drawn { get; } = Given() ?? RandomNumberGenerator.GetInt32(int.MaxValue);
 
-    private static int Read()
-    {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text)
-            return int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
-        return IsLong ? RandomNumberGenerator.GetInt32(int.MaxValue) : OfShortForm;
-    }
+    /// <summary>How to repeat this run, for its output.</summary>
+    public static string Text => TextOf(Value);
+
+    /// <summary>The same for <see cref="Drawn"/>.</summary>
+    public static string DrawnText => TextOf(Drawn);
+
+    private static int? Given() =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+
+    private static int Read() => Given() ?? (IsLong ? RandomNumberGenerator.GetInt32(int.MaxValue) : OfShortForm);
+
+    private static string TextOf(int seed) => $"seed {seed} (repeat with {Variable}={seed})";
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Monitoring.Domain.History;
 
 namespace Monitoring.Domain.Tests.History;
@@ -12,7 +13,9 @@ public sealed class GridNameTests
     {
         // A day of quarter-hours behind a night of six hours.
         List<HistoryPoint> day = [Point(0, 360), .. Enumerable.Range(0, 72).Select(i => Point(360 + 15 * i, 15))];
-        var random = new Random(3);
+        var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var random = new Random(seed);
         var (answered, refused) = (0, 0);
         for (var i = 0; i < 10_000; i++)
         {

@@ -13,6 +13,7 @@ public sealed class ReleasedHistoryTests(ReplayedDay day) : IClassFixture<Replay
     [Fact]
     public async Task What_is_released_is_what_the_ledger_has_and_it_is_near_the_true_count()
     {
+        TestContext.Current.TestOutputHelper?.WriteLine(RunSeed.DrawnText);
         var cancellation = TestContext.Current.CancellationToken;
         var before = day.Before.ToDictionary(row => (row.Series, row.From));
         var (inside, cells) = (0, 0);
@@ -55,6 +56,8 @@ public sealed class ReleasedHistoryTests(ReplayedDay day) : IClassFixture<Replay
     [Fact]
     public async Task A01_Every_surface_says_the_same_of_a_cell_however_often_it_is_asked_after_kills_and_when_copies_were_made_anew()
     {
+        TestContext.Current.TestOutputHelper?.WriteLine(RunSeed.DrawnText);
+
         // An export is a process of its own: of many fetches each fiftieth has one.
         var (fetches, perExport) = RunSeed.IsLong ? (10_000, 50) : (20, 1);
         using var http = new HttpSurfaces(day.Analyst, day.Anyone, ReplayedHub.Space, Some, ReplayedDay.Start, ReplayedDay.End, new DateOnly(2024, 1, 21));

@@ -162,7 +162,7 @@ public sealed class ReplayedDay : IAsyncLifetime
     // West-Sued has a surge; Ost-Nord is away for two hours.
     private Dictionary<(string Series, DateTimeOffset From), long> Counts()
     {
-        var (truth, lines, random) = (new Dictionary<(string, DateTimeOffset), long>(), new List<string> { "time_utc,sensor_id,in,out" }, new Random(11));
+        var (truth, lines, random) = (new Dictionary<(string, DateTimeOffset), long>(), new List<string> { "time_utc,sensor_id,in,out" }, new Random(RunSeed.Drawn));
         for (var at = Start; at < End; at += TimeSpan.FromMinutes(5))
         {
             foreach (var sensor in (string[])["ost-nord", "west-sued"])

@@ -97,7 +97,7 @@ public sealed class TwinHubs : IAsyncLifetime
     // Hundreds at any time of the hour and of those before, some told twice, also while nobody vouches; and a full hall.
     private async Task CrowdAsync(DateTimeOffset hour, CancellationToken cancellation)
     {
-        var random = new Random(RunSeed.Value + hour.Hour);
+        var random = new Random(RunSeed.Drawn + hour.Hour);
         for (var i = 0; i < 12; i++)
         {
             var message = SealedSquare.Passages(hour.ToUnixTimeSeconds() + i, hour.AddSeconds(random.Next(-9_000, 3_600)), random.Next(400));

@@ -5,12 +5,20 @@ using Monitoring.Silo.Privacy;
 namespace Monitoring.Host.Tests.Privacy;
 
 /// <summary>Who sees everything that two hubs say, but for the noisy numbers themselves, cannot tell where the crowd was.</summary>
-public sealed class TwinHubsTests(TwinHubs twins) : IClassFixture<TwinHubs>
+public sealed class TwinHubsTests : IClassFixture<TwinHubs>
 {
+    private readonly TwinHubs _twins;
+
+    public TwinHubsTests(TwinHubs twins)
+    {
+        _twins = twins;
+        TestContext.Current.TestOutputHelper?.WriteLine(RunSeed.DrawnText);
+    }
+
     [Fact]
     public void A08_No_number_is_drawn_in_answer_to_anybody_nor_on_a_thread_that_answers()
     {
-        foreach (var twin in (Twin[])[twins.Quiet, twins.Crowded])
+        foreach (var twin in (Twin[])[_twins.Quiet, _twins.Crowded])
         {
             // Each row of two days and more of three series, while everything was asked for again and again; the clock itself was moved by a request that waited for them.
             Assert.InRange(twin.Draws.Seen.Count, 2 * 96 * 3, int.MaxValue);
@@ -36,12 +44,12 @@ public sealed class TwinHubsTests(TwinHubs twins) : IClassFixture<TwinHubs>
     [InlineData("second day, withdrawn")]
     public void A08_Status_headers_and_length_of_an_answer_do_not_tell_what_was_counted(string when)
     {
-        var (quiet, crowded) = (Of(twins.Quiet.Answers.Kept, when), Of(twins.Crowded.Answers.Kept, when));
+        var (quiet, crowded) = (Of(_twins.Quiet.Answers.Kept, when), Of(_twins.Crowded.Answers.Kept, when));
         Assert.NotEmpty(quiet);
         Assert.Equal(quiet.Keys, crowded.Keys);
         Assert.All(quiet, answer => Assert.Equal(answer.Value, crowded[answer.Key]));
-        var points = Of(twins.Quiet.Answers.Points, when);
-        Assert.All(points, surface => Assert.Equal(surface.Value, Of(twins.Crowded.Answers.Points, when)[surface.Key]));
+        var points = Of(_twins.Quiet.Answers.Points, when);
+        Assert.All(points, surface => Assert.Equal(surface.Value, Of(_twins.Crowded.Answers.Points, when)[surface.Key]));
 
         // There were cells of each kind.
         var cells = points["API, CSV"].Where(told => told is { Series: "gate-1-in", Grid: "cell" }).GroupBy(told => told.Said).ToDictionary(said => said.Key, said => said.Count());
@@ -51,7 +59,7 @@ public sealed class TwinHubsTests(TwinHubs twins) : IClassFixture<TwinHubs>
     [Fact]
     public void A13_With_nobody_and_with_a_crowd_the_same_cells_are_released_at_the_same_ticks_for_the_same_charge()
     {
-        var (quiet, crowded) = (twins.Quiet.Files, twins.Crowded.Files);
+        var (quiet, crowded) = (_twins.Quiet.Files, _twins.Crowded.Files);
         Assert.Equal(quiet.Releases, crowded.Releases);
         Assert.Equal(quiet.Charges, crowded.Charges);
 
@@ -66,7 +74,7 @@ public sealed class TwinHubsTests(TwinHubs twins) : IClassFixture<TwinHubs>
     [Fact]
     public void A13_With_nobody_and_with_a_crowd_the_ledger_has_as_many_pages_and_the_copy_as_many_rows()
     {
-        var (quiet, crowded) = (twins.Quiet.Files, twins.Crowded.Files);
+        var (quiet, crowded) = (_twins.Quiet.Files, _twins.Crowded.Files);
         Assert.Equal(quiet.PagesWithoutValues, crowded.PagesWithoutValues);
 
         // As it lies there a larger number takes up to seven bytes more than a small one.
@@ -78,14 +86,14 @@ public sealed class TwinHubsTests(TwinHubs twins) : IClassFixture<TwinHubs>
     [Fact]
     public void A13_With_nobody_and_with_a_crowd_answers_and_files_have_the_same_points_at_the_same_hours()
     {
-        var hours = twins.Quiet.Answers.Kept.Keys.Where(answer => answer.StartsWith("hour ", StringComparison.Ordinal)).ToList();
+        var hours = _twins.Quiet.Answers.Kept.Keys.Where(answer => answer.StartsWith("hour ", StringComparison.Ordinal)).ToList();
         Assert.Equal(4, hours.Count);
-        Assert.All(hours, hour => Assert.Equal(Sized(twins.Quiet.Answers.Kept[hour]), Sized(twins.Crowded.Answers.Kept[hour])));
-        var (quiet, crowded) = (Of(twins.Quiet.Answers.Kept, "first day"), Of(twins.Crowded.Answers.Kept, "first day"));
+        Assert.All(hours, hour => Assert.Equal(Sized(_twins.Quiet.Answers.Kept[hour]), Sized(_twins.Crowded.Answers.Kept[hour])));
+        var (quiet, crowded) = (Of(_twins.Quiet.Answers.Kept, "first day"), Of(_twins.Crowded.Answers.Kept, "first day"));
         Assert.Equal(quiet.Keys, crowded.Keys);
         Assert.All(quiet.Where(answer => answer.Key.Contains("grid=", StringComparison.Ordinal) && !answer.Key.Contains("history?", StringComparison.Ordinal)), answer => Assert.Equal(Sized(answer.Value), Sized(crowded[answer.Key])));
-        var crowds = Of(twins.Crowded.Answers.Points, "first day");
-        Assert.All(Of(twins.Quiet.Answers.Points, "first day"), surface => Assert.Equal(Sized(surface), Sized(KeyValuePair.Create(surface.Key, crowds[surface.Key]))));
+        var crowds = Of(_twins.Crowded.Answers.Points, "first day");
+        Assert.All(Of(_twins.Quiet.Answers.Points, "first day"), surface => Assert.Equal(Sized(surface), Sized(KeyValuePair.Create(surface.Key, crowds[surface.Key]))));
     }
 
     // Whether a number is shown follows from the noisy number, and is one of its digits here.
