@@ -37,7 +37,7 @@ public sealed class ReleaseStoreTests : IDisposable
     }
 
     [Fact]
-    public void A04_What_could_not_be_committed_was_never_drawn_as_far_as_anybody_can_know()
+    public void A04_A_ledger_that_somebody_holds_has_neither_number_nor_charge_until_it_is_let_go()
     {
         var cells = Cells(4, count: 40);
         using var store = new ReleaseStore(File);
@@ -54,7 +54,7 @@ public sealed class ReleaseStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_commit_that_fails_leaves_neither_number_nor_charge()
+    public void A04_A_row_that_cannot_be_stored_leaves_neither_number_nor_charge()
     {
         var cells = Cells(4, count: 40);
         using var store = new ReleaseStore(File);
