@@ -56,8 +56,8 @@ internal sealed record NoiseRule(int Cells, int Missing, int Within, double Shar
         return new NoiseRule(cells, missing, within, (double)within / cells, from, to, err95, farthest, bound, complaints);
     }
 
-    // The smallest m beyond which noise falls with at most this probability.
-    private static long Reach(Law law, double probability)
+    /// <summary>The smallest m beyond which noise falls with at most this probability.</summary>
+    public static long Reach(Law law, double probability)
     {
         long m = 0;
         while (2 * law.Between(m + 1, long.MaxValue / 2) > probability)
