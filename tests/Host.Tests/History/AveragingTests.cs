@@ -51,7 +51,7 @@ public sealed class AveragingTests
         Assert.Equal(rows, ledger.All());
     }
 
-    /// <summary>A history that draws for each question. Every surface shows it within two fetches, also from behind the cache of public answers.</summary>
+    /// <summary>A history that draws for each question. Each surface that such a history can stand behind shows it within two fetches, also from behind the cache of public answers. The page and Parquet need a whole hub: they are asked with the others in A-01.</summary>
     [Fact]
     public async Task T18_M2_A_new_draw_for_each_question_is_seen_by_A01()
     {
