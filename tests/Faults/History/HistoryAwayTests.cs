@@ -42,6 +42,7 @@ public sealed class HistoryAwayTests
         await using var influx = await InfluxServer.StartAsync(cancellation);
         await using var hub = await Site.StartAsync(folder, await SettingsAsync(influx, folder, cancellation), cancellation);
         using var analyst = await ReleasedCells.ClientAsync(hub, "analyst", cancellation);
+        using var technician = await ReleasedCells.ClientAsync(hub, "technician", cancellation);
         var links = new Dictionary<string, StubbornLink>();
         foreach (var name in Site.Connections)
             links[name] = new StubbornLink(hub.Ports.Mqtt, name, hub.Secret(name));
@@ -92,6 +93,7 @@ public sealed class HistoryAwayTests
 
         var (sending, rate) = (pace.Elapsed, sent / pace.Elapsed.TotalSeconds);
         await SameEverywhereAsync(cell - 1);
+        await Waiting.UntilAsync("InfluxDB has how equipment was as the hub's own store has it", EquipmentIsSameAsync, Patience, cancellation);
         await CheckCountsAsync(hub, load, cancellation);
         var (acknowledged, repeated) = (links.Values.Sum(link => link.Acknowledged), links.Values.Sum(link => link.Repeated));
         TestContext.Current.TestOutputHelper!.WriteLine($"History away for {awaySeconds:0} s and {awayCells} cells of {Site.Gates.Count * 2} series, {kills} kills: {acknowledged} messages acknowledged, {repeated} attempts in vain, {rate:0}/s over {sending.TotalSeconds:0} s; {cell * Site.Gates.Count * 2} cells in ledger, DuckDB and InfluxDB {(pace.Elapsed - sending).TotalSeconds:0} s later; at most {residentMb} MB resident");
@@ -132,6 +134,20 @@ public sealed class HistoryAwayTests
         {
             using var admin = hub.Client();
             return [.. (await admin.GetFromJsonAsync<JsonElement>("api/history/copies", cancellation)).EnumerateArray().Select(copy => new CopyState(copy.GetRawText(), copy.GetProperty("behind").GetInt64(), copy.GetProperty("away").ValueKind == JsonValueKind.String))];
+        }
+
+        async Task<bool> EquipmentIsSameAsync()
+        {
+            var there = (await influx.QueryAsync("SELECT state FROM device GROUP BY device", "health", cancellation)).ToLookup(row => (string)row["device"]!, row => DateTimeOffset.FromUnixTimeMilliseconds((long)row["time"]!));
+            foreach (var device in Site.Gates.Select(gate => gate.Device))
+            {
+                var answer = await technician.GetFromJsonAsync<JsonElement>(FormattableString.Invariant($"api/history/devices/{device}?from={Start.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}&to={Start.AddDays(30).UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"), cancellation);
+                var here = answer.GetProperty("health").EnumerateArray().Select(point => point.GetProperty("at").GetDateTimeOffset()).ToList();
+                if (here.Count < 2 || !there[device].Where(at => at >= Start).SequenceEqual(here))
+                    return false;
+            }
+
+            return true;
         }
 
         // What is sealed comes out when the clock has passed its tick.

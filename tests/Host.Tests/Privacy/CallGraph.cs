@@ -82,5 +82,5 @@ internal sealed class CallGraph
         return $"{type.Name.Split('`')[0]}.{name}{(isLambda ? " (lambda)" : "")}";
     }
 
-    private static string? Written(string name) => name.StartsWith('<') && name.IndexOf('>', StringComparison.Ordinal) is > 1 and var end ? name[1..end] : null;
+    private static string? Written(string name) => name.StartsWith('<') && name.IndexOf('>', StringComparison.Ordinal) is > 1 and var end ? name[..end].TrimStart('<') : null;
 }
