@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.StaticAssets;
 
 namespace Monitoring.Host.Tests.Privacy;
 
-/// <summary>What somebody gets over HTTP: every GET route of the hub's route table, with the names of the test's site in it.</summary>
+/// <summary>What somebody gets over HTTP: every route of the hub's route table in each of its methods, with the names of the test's site in it.</summary>
 internal static class CanarySurfaces
 {
+    private const string Form = "application/x-www-form-urlencoded";
+    private const string Json = "application/json";
     private const string Span = "from=2026-06-02T12:00:00Z&to=2026-06-02T13:15:00Z";
     private const string Hours = "from=2026-06-02T12:00:00Z&to=2026-06-02T13:00:00Z&grid=PT1H";
     private const string Days = "from=2026-06-01T22:00:00Z&to=2026-06-02T22:00:00Z&grid=P1D";
@@ -26,6 +28,12 @@ internal static class CanarySurfaces
         ["/equipment/{id}"] = Devices,
         ["/spaces/{Id}"] = Spaces,
         ["{space}"] = Spaces,
+        ["/api/spaces/{id}/thresholds"] = Spaces,
+        ["/api/alarms/{id}/acknowledge"] = ["nothing"],
+        ["/api/devices/pending/{id}/adopt"] = ["nobody"],
+        ["{user}"] = ["nobody"],
+        ["{name}"] = ["nothing"],
+        ["{day}"] = ["2020-01-01"],
         ["{documentName}"] = ["v1"],
         ["{*path}"] = ["nowhere"],
     };
@@ -44,13 +52,29 @@ internal static class CanarySurfaces
         ["/history"] = ["", $"?space=square&series=gate-in&{Span}"],
     };
 
-    /// <summary>All addresses.</summary>
+    /// <summary>What is not asked for: it makes anew what the test looks into.</summary>
+    private static readonly string[] Undone = ["/api/history/copies/rebuild"];
+
+    /// <summary>What is sent to a route that wants more than an empty object. Nothing that it does may change what the test sees: a day without numbers is withdrawn, an alarm and an account that are not there are meant, the clock stands there already.</summary>
+    private static readonly Dictionary<string, string> Bodies = new()
+    {
+        ["/api/accounts"] = """{"user":"no body","role":"nobody"}""",
+        ["/api/accounts/{user}/scope"] = """{"spaces":["square"]}""",
+        ["/api/accounts/{user}/tokens"] = """{"name":"test"}""",
+        ["/api/alarms/{id}/acknowledge"] = """{"note":"seen"}""",
+        ["/api/clock"] = """{"to":"2026-06-02T00:00:00Z"}""",
+        ["/api/devices/pending/{id}/adopt"] = """{"space":"square","id":"nobody","kind":"counter"}""",
+        ["/api/history/{space}/days/{day}/withdraw"] = """{"reason":"a test"}""",
+        ["/api/spaces/{id}/thresholds"] = """{"rule":"density","subject":"stage","on":-1}""",
+    };
+
+    /// <summary>All addresses that are read.</summary>
     public static IReadOnlyList<string> Of(IEnumerable<RouteEndpoint> routes)
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var route in routes.Where(IsRead))
+        foreach (var route in routes.Where(route => IsOwn(route) && (MethodsOf(route) is not { } methods || methods.Contains("GET"))))
         {
-            var pattern = "/" + (route.RoutePattern.RawText ?? "").Trim('/');
+            var pattern = PatternOf(route);
             foreach (var address in Filled(pattern))
                 found.UnionWith(Questions.GetValueOrDefault(pattern, [""]).Select(question => address.TrimStart('/') + question));
         }
@@ -58,10 +82,32 @@ internal static class CanarySurfaces
         return [.. found];
     }
 
-    /// <summary>Fetches an address: status, headers and body as they came. Of a stream, what comes first.</summary>
-    public static async Task<(int Status, byte[] Answer)> GetAsync(HttpClient client, string address, CancellationToken cancellation)
+    /// <summary>All that is not read but done: method, address and what is sent, as type and text; nothing, an empty object, an empty form, and what the route wants.</summary>
+    public static IReadOnlyList<(string Method, string Address, string Type, string Body)> DeedsOf(IEnumerable<RouteEndpoint> routes)
     {
-        using var answer = await client.GetAsync(new Uri(address, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
+        var found = new SortedSet<(string, string, string, string)>();
+        foreach (var route in routes.Where(route => IsOwn(route) && !Undone.Contains(PatternOf(route))))
+        {
+            var pattern = PatternOf(route);
+            (string Type, string Body)[] sent = [("", ""), (Form, "user=nobody&password=nothing"), (Json, "{}"), (Json, Bodies.GetValueOrDefault(pattern, "{}"))];
+            foreach (var method in (MethodsOf(route) ?? ["POST"]).Except(["GET", "HEAD", "OPTIONS"]))
+                found.UnionWith(Filled(pattern).SelectMany(address => sent.Select(one => (method, address.TrimStart('/'), one.Type, one.Body))));
+        }
+
+        return [.. found];
+    }
+
+    /// <summary>Fetches an address: status, headers and body as they came. Of a stream, what comes first.</summary>
+    public static Task<(int Status, byte[] Answer)> GetAsync(HttpClient client, string address, CancellationToken cancellation) => AskAsync(client, new HttpRequestMessage(HttpMethod.Get, address), cancellation);
+
+    /// <summary>Does something: status, headers and body of the answer as they came.</summary>
+    public static Task<(int Status, byte[] Answer)> DoAsync(HttpClient client, (string Method, string Address, string Type, string Body) deed, CancellationToken cancellation) =>
+        AskAsync(client, new HttpRequestMessage(HttpMethod.Parse(deed.Method), deed.Address) { Content = deed.Type.Length == 0 ? null : new StringContent(deed.Body, Encoding.UTF8, deed.Type) }, cancellation);
+
+    private static async Task<(int Status, byte[] Answer)> AskAsync(HttpClient client, HttpRequestMessage question, CancellationToken cancellation)
+    {
+        using var asked = question;
+        using var answer = await client.SendAsync(asked, HttpCompletionOption.ResponseHeadersRead, cancellation);
         var all = new MemoryStream();
         all.Write(Encoding.UTF8.GetBytes($"{answer.Headers}{answer.Content.Headers}{answer.TrailingHeaders}\n"));
         await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
@@ -79,13 +125,17 @@ internal static class CanarySurfaces
     }
 
     // Files of the program are the same for everybody, whatever passes.
-    private static bool IsRead(RouteEndpoint route)
+    private static bool IsOwn(RouteEndpoint route)
     {
         var pattern = route.RoutePattern.RawText ?? "";
         return route.Metadata.GetMetadata<StaticAssetDescriptor>() is null
-            && !pattern.TrimStart('/').StartsWith("_framework", StringComparison.Ordinal) && !pattern.TrimStart('/').StartsWith("_content", StringComparison.Ordinal) && !pattern.Contains(":file", StringComparison.Ordinal)
-            && (route.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.HttpMethodMetadata>() is not { } methods || methods.HttpMethods.Contains("GET"));
+            && !pattern.TrimStart('/').StartsWith("_framework", StringComparison.Ordinal) && !pattern.TrimStart('/').StartsWith("_content", StringComparison.Ordinal) && !pattern.Contains(":file", StringComparison.Ordinal);
     }
+
+    // Null for a route that takes any.
+    private static IReadOnlyList<string>? MethodsOf(RouteEndpoint route) => route.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.HttpMethodMetadata>()?.HttpMethods;
+
+    private static string PatternOf(RouteEndpoint route) => "/" + (route.RoutePattern.RawText ?? "").Trim('/');
 
     private static IEnumerable<string> Filled(string pattern)
     {

@@ -83,9 +83,9 @@ public sealed class CanaryTests
             clients[role] = await hub.ClientAsync(role == "nobody" ? null : role, cancellation);
 
         // While they are alive the scan finds them, each in its place. On a replay readings come before the clock.
-        await SendAsync(hub, at => at <= Noon.AddMinutes(70), cancellation);
+        await SendAsync(hub, scan, at => at <= Noon.AddMinutes(70), cancellation);
         await AssertControlRoomAsync(hub, scan, clients["operator"], [CanaryKind.Part, CanaryKind.Day], cancellation);
-        await SendAsync(hub, at => at > Noon.AddMinutes(70), cancellation);
+        await SendAsync(hub, scan, at => at > Noon.AddMinutes(70), cancellation);
         await AssertControlRoomAsync(hub, scan, clients["operator"], [CanaryKind.Day, CanaryKind.Zone, CanaryKind.Alarm], cancellation);
         await AssertAliveAsync(hub, scan, cancellation);
         AssertFiles(scan.InFiles(hub.Data), Raw, Raw);
@@ -247,16 +247,21 @@ public sealed class CanaryTests
 
     private static string Total(long passages) => $$$"""{"channel":"line","total":{"in":{{{passages}}},"out":{{{passages}}}}}""";
 
-    private async Task SendAsync(TaintedHub hub, Func<DateTimeOffset, bool> isNow, CancellationToken cancellation)
+    private async Task SendAsync(TaintedHub hub, CanaryScan scan, Func<DateTimeOffset, bool> isNow, CancellationToken cancellation)
     {
         await using var publisher = await hub.PublisherAsync(cancellation);
         foreach (var (device, at, readings) in _messages.Where(message => isNow(message.At)))
             await publisher.SendAsync(device, at, readings, cancellation);
 
 
-        // Refused: an impossible number, and a channel that nobody knows.
+        // Refused: an impossible number, and a channel that nobody knows. Who sent it is told why, and not with the number.
         foreach (var (channel, count) in ((string, long)[])[("line", Impossible), ("nobody", _refused)])
-            Assert.False((await publisher.PublishAsync("equipment/counter/readings", $$$"""{"readings":[{"channel":"{{{channel}}}","count":{"in":{{{count}}},"out":0}}]}""", cancellation)).IsSuccess);
+        {
+            var answer = await publisher.PublishAsync("equipment/counter/readings", $$$"""{"readings":[{"channel":"{{{channel}}}","count":{"in":{{{count}}},"out":0}}]}""", cancellation);
+            Assert.False(answer.IsSuccess);
+            Assert.NotEqual("", answer.ReasonString ?? "");
+            Assert.Empty(scan.InText($"{answer.ReasonString} {string.Join(' ', answer.UserProperties.Select(property => $"{property.Name} {Encoding.UTF8.GetString(property.ValueBuffer.Span)}"))}"));
+        }
     }
 
     // The next day's readings of what is known of now.
@@ -303,6 +308,7 @@ public sealed class CanaryTests
     private async Task AssertSurfacesAsync(TaintedHub hub, CanaryScan scan, Dictionary<string, HttpClient> clients, CancellationToken cancellation)
     {
         var (problems, addresses, fine) = (new List<string>(), CanarySurfaces.Of(hub.Routes), 0);
+        var (deeds, heard) = (CanarySurfaces.DeedsOf(hub.Routes), new Dictionary<string, HashSet<int>>());
         foreach (var (role, client) in clients)
         {
             var isControlRoom = role is "operator" or "supervisor";
@@ -310,9 +316,14 @@ public sealed class CanaryTests
             {
                 var (status, answer) = await CanarySurfaces.GetAsync(client, address, cancellation);
                 fine += status == 200 ? 1 : 0;
-                Assert.True(status is not (429 or >= 500), $"{role} {address}: {status} {Encoding.UTF8.GetString(answer)}");
-                problems.AddRange(scan.InText(answer).Concat(scan.InNumbers(answer)).Where(canary => !isControlRoom || _canaries.Known[canary] is CanaryKind.UnseenPart or CanaryKind.UnseenCell or CanaryKind.Refused)
-                    .Select(canary => $"{role} {address}: {_canaries.Known[canary]} {canary}"));
+                Look($"{role} {address}", status, answer, isControlRoom);
+            }
+
+            foreach (var deed in deeds)
+            {
+                var (status, answer) = await CanarySurfaces.DoAsync(client, deed, cancellation);
+                (heard.TryGetValue(deed.Address, out var known) ? known : heard[deed.Address] = []).Add(status);
+                Look($"{role} {deed}", status, answer, isControlRoom);
             }
         }
 
@@ -325,6 +336,19 @@ public sealed class CanaryTests
         problems.AddRange(metrics.Where(line => line.StartsWith("monitoring_", StringComparison.Ordinal)).SelectMany(scan.InText).Select(canary => $"/metrics: {canary}"));
         Assert.True(problems.Count == 0, string.Join(Environment.NewLine, problems));
         Assert.True(fine > 100, $"only {fine} answers of {addresses.Count} addresses had something to say");
+
+        // Somebody was let in to do it, and what was sent was looked at.
+        Assert.InRange(heard.Count, 30, int.MaxValue);
+        Assert.Contains(200, heard["api/clock"]);
+        Assert.Contains(200, heard["api/history/square/days/2020-01-01/withdraw"]);
+        Assert.Contains(400, heard["api/spaces/alarmed/thresholds"]);
+
+        void Look(string where, int status, byte[] answer, bool isControlRoom)
+        {
+            Assert.True(status is not (429 or >= 500), $"{where}: {status} {Encoding.UTF8.GetString(answer)}");
+            problems.AddRange(scan.InText(answer).Concat(scan.InNumbers(answer)).Where(canary => !isControlRoom || _canaries.Known[canary] is CanaryKind.UnseenPart or CanaryKind.UnseenCell or CanaryKind.Refused)
+                .Select(canary => $"{where}: {_canaries.Known[canary]} {canary}"));
+        }
     }
 
     private void AssertFiles(Dictionary<string, HashSet<string>> files, CanaryKind[] inJournal, CanaryKind[] inState)
@@ -359,15 +383,23 @@ public sealed class CanaryTests
         }
     }
 
-    // Neither the journal nor a count is in a backup.
+    // Neither the journal nor a count is in a backup, and none in what a command says.
     private async Task AssertBackupAsync(TaintedHub hub, CanaryScan scan, TemporaryFolder folder, CancellationToken cancellation)
     {
         var made = await HubCommand.RunAsync(["backup", folder.File("copy.zip"), "--data", hub.Data], cancellation);
         Assert.True(made.ExitCode == 0, made.Errors);
+        foreach (var said in (HubCommand[])[made, await CommandAsync("verify"), await CommandAsync("health"), await CommandAsync("users", "list")])
+        {
+            Assert.NotEqual("", said.Output + said.Errors);
+            Assert.Empty(scan.InText(said.Output + said.Errors));
+        }
+
         await ZipFile.ExtractToDirectoryAsync(folder.File("copy.zip"), folder.File("copy"), cancellation);
         var found = scan.InFiles(folder.File("copy"));
         Assert.Contains("silo/state.db", found.Keys);
         Assert.DoesNotContain(found.Values.SelectMany(canaries => canaries), canary => _canaries.Known[canary] != CanaryKind.Alarm);
+
+        Task<HubCommand> CommandAsync(params string[] words) => HubCommand.RunAsync([.. words, "--data", hub.Data], cancellation);
     }
 
     // Noise of 0 is noise: a cell that drew it is told as it was, and nobody can know that.
