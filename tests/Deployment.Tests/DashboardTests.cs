@@ -29,6 +29,8 @@ public sealed class DashboardTests
     [InlineData("SELECT top(", "SELECT sum(", "computes sum()")]
     [InlineData("$timeFilter\"", "$timeFilter GROUP BY time(1d) fill(0)\"", "says GROUP BY time")]
     [InlineData("AND \\\"grid\\\" = 'PT1H'", "", "mixes points of different lengths")]
+    [InlineData(" AND \\\"seconds\\\" = 3600", "", "does not say how long its hours are")]
+    [InlineData(", \\\"seconds\\\" FROM", " FROM", "does not say how long its hours are")]
     [InlineData("\"calcs\": []", "\"calcs\": [\"sum\"]", "computes in the legend")]
     [InlineData("\"id\": \"joinByField\"", "\"id\": \"reduce\"", "computes with reduce")]
     [InlineData("#0072B2", "#00FF00", "not everybody can tell apart")]

@@ -124,6 +124,9 @@ internal static partial class Dashboards
             yield return "is not one question about the chosen time";
         if (query.Contains("FROM \"crowd\"", StringComparison.Ordinal) && !GridTag().IsMatch(query))
             yield return "mixes points of different lengths";
+        // A night that is published in one piece stands among the hours.
+        if (Hours().IsMatch(query) && query.Contains("\"value\"", StringComparison.Ordinal) && !query.Contains("\"seconds\"", StringComparison.Ordinal))
+            yield return "does not say how long its hours are";
     }
 
     [GeneratedRegex("#[0-9A-Fa-f]{6}")]
@@ -138,4 +141,7 @@ internal static partial class Dashboards
 
     [GeneratedRegex("\"grid\" = '(\\$grid|cell|PT1H|P1D|P1M)'")]
     private static partial Regex GridTag();
+
+    [GeneratedRegex("\"grid\" = '(\\$grid|PT1H)'")]
+    private static partial Regex Hours();
 }

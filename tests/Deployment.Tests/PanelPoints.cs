@@ -25,6 +25,9 @@ internal static class PanelPoints
             yield return Crowd(space, series, kind, "P1M", from, 90_001, null, err95: 900, seconds: 30 * 86_400, hourOfWeek: 0);
         }
 
+        // A night in one piece stands among the hours.
+        yield return Crowd("market", "north-in", "flow", "PT1H", from.AddDays(1), 999, null, err95: 17, seconds: 21_600, hourOfWeek: 24);
+
         // The same hours a week earlier, for comparing events.
         yield return Crowd("market", "north-in", "flow", "PT1H", from.AddDays(-7), 90, null, err95: 17, seconds: 3600, hourOfWeek: 0);
         yield return Crowd("market", "north-in", "flow", "PT1H", from.AddDays(-7).AddHours(1), 80, null, err95: 17, seconds: 3600, hourOfWeek: 1);
@@ -58,7 +61,7 @@ internal static class PanelPoints
         $"crowd,space={space},series={series},kind={kind},grid={grid} {Shown(value, reason)}err95={err95}i,alive={(reason == "no-data" ? 0 : 2)}i,total=2i,unconfirmed=0i,cells=4i,cellsReleased={(value is null ? 3 : 4)}i,seconds={seconds}i,hourOfWeek={hourOfWeek}i,terms=1i,localDay=\"{at:yyyy-MM-dd}\" {at.ToUnixTimeMilliseconds()}");
 
     private static string Week(string weekday, string hour, int made, DateTimeOffset at, long? value, string? reason) => string.Create(
-        CultureInfo.InvariantCulture, $"week,space=market,series=north-in,kind=flow,weekday={weekday},hour={hour} {(value is { } mean ? $"value={mean}," : $"reason=\"{reason}\",")}err95=6,hours={3 + made}i,missing={made}i {at.ToUnixTimeMilliseconds()}");
+        CultureInfo.InvariantCulture, $"week,space=market,series=north-in,kind=flow,weekday={weekday},hour={hour} {(value is { } mean ? $"value={mean}," : $"reason=\"{reason}\",")}err95=6,hours={3 + made}i,missing={made}i,minutes={(hour == "00" ? 360 : 60)}i {at.ToUnixTimeMilliseconds()}");
 
     private static string Shown(long? value, string? reason) => value is { } number ? string.Create(CultureInfo.InvariantCulture, $"value={number}i,") : $"reason=\"{reason}\",";
 }

@@ -60,10 +60,10 @@ public sealed class PanelQueryTests : IAsyncLifetime
     public async Task A_point_that_is_not_shown_has_a_row_without_a_number_so_that_the_line_breaks()
     {
         var rows = await AskAsync(Panel("crowd-flow-history", "Published numbers with their error"), "released");
-        Assert.Equal([120L, null, 15L, null, null, 300L, 44L], rows.Select(row => row["shown"]));
-        Assert.Equal([137L, null, 32L, null, null, 317L, 61L], rows.Select(row => row["high"]));
+        Assert.Equal([120L, null, 15L, null, null, 300L, 44L, 999L], rows.Select(row => row["shown"]));
+        Assert.Equal([137L, null, 32L, null, null, 317L, 61L, 1_016L], rows.Select(row => row["high"]));
         // The true count is never below 0, but the band may be: it says how far the noise reaches.
-        Assert.Equal([103L, null, -2L, null, null, 283L, 27L], rows.Select(row => row["low"]));
+        Assert.Equal([103L, null, -2L, null, null, 283L, 27L, 982L], rows.Select(row => row["low"]));
         var reasons = await AskAsync(Panel("crowd-flow-history", "Why there is no number"), "released");
         Assert.Equal(["suppressed", "no-data", "withdrawn"], reasons.Select(row => row["reason"]));
         Assert.Equal(rows.Where(row => row["shown"] is null).Select(row => row["time"]), reasons.Select(row => row["time"]));
@@ -75,6 +75,20 @@ public sealed class PanelQueryTests : IAsyncLifetime
         var rows = await AskAsync(Panel("crowd-flow-history", "Peaks: the 20 highest hours"), "released");
         Assert.Equal([(120L, 17L), (15L, 17L), (300L, 17L), (44L, 17L)], rows.Select(row => ((long)row["number"]!, (long)row["err95"]!)));
         Assert.Equal(["2026-06-01"], rows.Select(row => row["localDay"]).Distinct());
+    }
+
+    [Fact]
+    public async Task A_night_in_one_piece_stands_among_the_hours_with_its_length_and_is_no_peak()
+    {
+        foreach (var title in (string[])["Published numbers with their error", "Event comparison: the range chosen above"])
+        {
+            var rows = await AskAsync(Panel("crowd-flow-history", title), "released");
+            Assert.Equal((999L, 21_600L), rows.Where(row => (long)row["seconds"]! != 3_600).Select(row => ((long)row["shown"]!, (long)row["seconds"]!)).Single());
+        }
+
+        Assert.DoesNotContain(await AskAsync(Panel("crowd-flow-history", "Peaks: the 20 highest hours"), "released"), row => row["number"] is 999L);
+        var week = await AskAsync(Panel("crowd-flow-history", "Usual week: error and hours behind each mean"), "released");
+        Assert.All(week, row => Assert.Equal((string)row["hour"]! == "00" ? 360L : 60L, row["minutes"]));
     }
 
     [Fact]
