@@ -38,13 +38,14 @@ public sealed class DashboardTests
     [InlineData("\"editable\": false", "\"editable\": true", "can be edited")]
     [InlineData("SHOW TAG VALUES FROM", "SHOW DATABASES; SHOW TAG VALUES FROM", "says SHOW DATABASES")]
     [InlineData("\"y\": 4", "\"y\": 3", "lies over another panel")]
-    public void Those_rules_see(string right, string wrong, string fault)
-    {
-        const string File = "analysis/dashboards/crowd-flow-history.json";
-        var text = Dashboards.Text(File);
-        Assert.Contains(right, text, StringComparison.Ordinal);
-        Assert.Contains(Dashboards.Faults(JsonNode.Parse(text.Replace(right, wrong, StringComparison.Ordinal))!.AsObject(), "released"), found => found.Contains(fault, StringComparison.Ordinal));
-    }
+    public void Those_rules_see(string right, string wrong, string fault) => Sees("analysis/dashboards/crowd-flow-history.json", right, wrong, fault);
+
+    [Theory]
+    [InlineData("operations/dashboards/equipment-health.json", "\"insertNulls\": 1200000", "\"insertNulls\": 3600000", "draws a line over what is absent")]
+    [InlineData("operations/dashboards/equipment-health.json", "\"insertNulls\": 1200000,", "", "draws a line over what is absent")]
+    [InlineData("operations/dashboards/equipment-health.json", "\"insertNulls\": 1200000", "\"insertNulls\": 600000", "breaks a line where nothing is absent")]
+    [InlineData("analysis/dashboards/pilot-overview.json", "\"insertNulls\": 93600000", "\"insertNulls\": 172800000", "draws a line over what is absent")]
+    public void A_line_breaks_where_one_point_is_missing_and_nowhere_else(string file, string right, string wrong, string fault) => Sees(file, right, wrong, fault);
 
     [Fact]
     public void The_noise_and_the_holes_are_explained_where_numbers_are_shown()
@@ -107,6 +108,13 @@ public sealed class DashboardTests
         var compose = DeployFiles.Yaml("compose.yaml")["services"]!;
         Assert.Equal($"grafana/grafana:{types}", (string?)compose["grafana-analysis"]!["image"]);
         Assert.Equal($"grafana/grafana:{types}", (string?)compose["grafana-operations"]!["image"]);
+    }
+
+    private static void Sees(string file, string right, string wrong, string fault)
+    {
+        var text = Dashboards.Text(file);
+        Assert.Contains(right, text, StringComparison.Ordinal);
+        Assert.Contains(Dashboards.Faults(JsonNode.Parse(text.Replace(right, wrong, StringComparison.Ordinal))!.AsObject(), Dashboards.All[file]), found => found.Contains(fault, StringComparison.Ordinal));
     }
 
     /// <summary>A folder with the check and what it needs, kept beside the build until the lock file changes; null where the packages cannot be had.</summary>

@@ -9,6 +9,13 @@ internal static partial class Dashboards
     // Okabe and Ito's colours, for all common kinds of colour blindness.
     private static readonly HashSet<string> Colours = ["#0072B2", "#E69F00", "#56B4E9", "#009E73", "#D55E00", "#CC79A7", "#999999"];
 
+    // A line breaks where one point is missing: devices are written every quarter of an hour, and the longest of released numbers that are drawn is a day of 25 hours.
+    private static readonly Dictionary<string, (TimeSpan Longest, TimeSpan OneMissing)> Steps = new()
+    {
+        ["health"] = (TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30)),
+        ["released"] = (TimeSpan.FromHours(25), TimeSpan.FromHours(47)),
+    };
+
     // They order, name, hide and line up columns; none computes.
     private static readonly HashSet<string> Transformations = ["organize", "joinByField", "filterFieldsByName"];
 
@@ -83,15 +90,22 @@ internal static partial class Dashboards
                 yield return $"computes with {transformation["id"]}";
         }
 
-        foreach (var fault in Display(panel))
+        foreach (var fault in Display(panel, bucket))
             yield return fault;
     }
 
-    private static IEnumerable<string> Display(JsonObject panel)
+    private static IEnumerable<string> Display(JsonObject panel, string bucket)
     {
         var text = panel.ToJsonString();
-        if ((string?)panel["type"] == "timeseries" && (panel["fieldConfig"]!["defaults"]!["custom"]!["spanNulls"]?.GetValue<bool>() ?? true))
-            yield return "draws a line over what is absent";
+        if ((string?)panel["type"] == "timeseries" && panel["fieldConfig"]!["defaults"]!["custom"]!.AsObject() is var lines)
+        {
+            var breaksOverMs = (double?)lines["insertNulls"] ?? double.MaxValue;
+            if ((lines["spanNulls"]?.GetValue<bool>() ?? true) || breaksOverMs >= Steps[bucket].OneMissing.TotalMilliseconds)
+                yield return "draws a line over what is absent";
+            if (breaksOverMs < Steps[bucket].Longest.TotalMilliseconds)
+                yield return "breaks a line where nothing is absent";
+        }
+
         if (text.Contains("\"stacking\"", StringComparison.Ordinal) || text.Contains("reduceOptions", StringComparison.Ordinal) || text.Contains("\"footer\"", StringComparison.Ordinal))
             yield return "adds numbers up";
         if (panel["options"]!["legend"]?["calcs"]?.AsArray().Count > 0)
