@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Monitoring.Harness;
 
 namespace Monitoring.Host.Tests.History;
@@ -7,16 +5,16 @@ namespace Monitoring.Host.Tests.History;
 /// <summary>The numbers of a dashboard's panels: its own queries, with its variables substituted as Grafana does, on a real InfluxDB that the hub's copy filled.</summary>
 internal sealed class PanelSurface(Func<string, Task<IReadOnlyList<InfluxRow>>> ask, string space, IReadOnlyCollection<string> series, DateTimeOffset from, DateTimeOffset to)
 {
-    private static readonly JsonNode Dashboard = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "deploy", "grafana", "analysis", "dashboards", "crowd-flow-history.json")))!;
+    private readonly DashboardPanels _panels = new(space, from, to);
 
     public async Task<List<Told>> FetchAsync()
     {
         var told = new List<Told>();
         foreach (var one in series)
         {
-            var reasons = (await ask(Query("Why there is no number", one, "cell"))).ToDictionary(row => (long)row["time"]!, row => (string)row["reason"]!);
-            told.AddRange((await ask(Query("Published numbers with their error", one, "cell"))).Select(row => Row(one, "cell", row, reasons)));
-            told.AddRange((await ask(Query("Peaks: the 20 highest hours", one, "PT1H"))).Select(row => Told.Of(one, "PT1H", At(row), (long)row["number"]!, null, (long)row["err95"]!)));
+            var reasons = (await ask(_panels.Query("crowd-flow-history", "Why there is no number", one, "cell"))).ToDictionary(row => (long)row["time"]!, row => (string)row["reason"]!);
+            told.AddRange((await ask(_panels.Query("crowd-flow-history", "Published numbers with their error", one, "cell"))).Select(row => Row(one, "cell", row, reasons)));
+            told.AddRange((await ask(_panels.Query("crowd-flow-history", "Peaks: the 20 highest hours", one, "PT1H"))).Select(row => Told.Of(one, "PT1H", At(row), (long)row["number"]!, null, (long)row["err95"]!)));
         }
 
         return told;
@@ -30,12 +28,4 @@ internal sealed class PanelSurface(Func<string, Task<IReadOnlyList<InfluxRow>>> 
     }
 
     private static DateTimeOffset At(InfluxRow row) => DateTimeOffset.FromUnixTimeMilliseconds((long)row["time"]!);
-
-    private string Query(string title, string one, string grid)
-    {
-        var panel = Dashboard["panels"]!.AsArray().Single(panel => (string?)panel!["title"] == title)!;
-        return ((string)panel["targets"]![0]!["query"]!)
-            .Replace("$timeFilter", string.Create(CultureInfo.InvariantCulture, $"time >= {from.ToUnixTimeMilliseconds()}ms and time <= {to.ToUnixTimeMilliseconds() - 1}ms"), StringComparison.Ordinal)
-            .Replace("$space", space, StringComparison.Ordinal).Replace("$series", one, StringComparison.Ordinal).Replace("$grid", grid, StringComparison.Ordinal);
-    }
 }

@@ -46,6 +46,8 @@ public sealed class ReplayedDay : IAsyncLifetime
 
     internal HttpClient Officer { get; private set; } = null!;
 
+    internal HttpClient Technician { get; private set; } = null!;
+
     internal HttpClient Anyone { get; private set; } = null!;
 
     private HttpClient Admin { get; set; } = null!;
@@ -64,7 +66,7 @@ public sealed class ReplayedDay : IAsyncLifetime
         Truth = Counts();
         _replayed = await ReplayedHub.StartAsync(_folder.File("data"), Cancellation, Settings());
         AnalystToken = await TokenAsync("analyst");
-        (Admin, Analyst, Officer, Anyone) = (Client(_replayed.Token), Client(AnalystToken), Client(await TokenAsync("dpo")), Client(null));
+        (Admin, Analyst, Officer, Technician, Anyone) = (Client(_replayed.Token), Client(AnalystToken), Client(await TokenAsync("dpo")), Client(await TokenAsync("technician")), Client(null));
         await PlayAsync();
         await CopiedAsync();
         Before = Ledger();
@@ -190,6 +192,11 @@ public sealed class ReplayedDay : IAsyncLifetime
             Cancellation,
             new Dictionary<string, string> { ["MONITORING_MQTT_PASSWORD"] = _replayed!.Secret, ["MONITORING_TOKEN"] = _replayed.Token });
         Assert.True(played.ExitCode == 0, played.Errors);
+
+        // One counter tells of itself as well.
+        await using var equipment = await Publisher.ConnectAsync(Hub.Ports.Mqtt, ReplayedHub.Connection, _replayed.Secret, Cancellation);
+        await equipment.SendAsync("west-sued", End, """{"channel":"west-sued","health":{"batteryPercent":61.5,"temperatureC":-3}}""", Cancellation);
+        await Waiting.UntilAsync("the counter's battery is known", async () => (await Admin.GetStringAsync("api/devices", Cancellation)).Contains("61.5", StringComparison.Ordinal), Patience, Cancellation);
 
         // The replay ends at midnight. The last cell is sealed two minutes later, or six hours, and comes out at the next tick.
         foreach (var to in (DateTimeOffset[])[End.AddHours(7), End.AddHours(7).AddMinutes(1)])
