@@ -1,67 +1,74 @@
-using System.Globalization;
+using Monitoring.Domain.History;
 
 namespace Monitoring.Deployment.Tests;
 
-/// <summary>Points as docs/reference/influxdb.md says, with a hole of each kind.</summary>
+/// <summary>Points as the hub gives them to its copy, with a hole of each kind.</summary>
 internal static class PanelPoints
 {
-    /// <summary>Lines of the bucket <c>released</c>.</summary>
-    public static IEnumerable<string> Released(DateTimeOffset from)
+    /// <summary>Released numbers.</summary>
+    public static IEnumerable<HistoryPoint> Released(DateTimeOffset from)
     {
         (long? Value, string? Reason)[] hours = [(120, null), (null, "suppressed"), (15, null), (null, "no-data"), (null, "withdrawn"), (300, null), (44, null)];
         foreach (var (series, space) in (IEnumerable<(string, string)>)[("north-in", "market"), ("south-in", "market"), ("all", "quay")])
         {
-            var kind = series == "all" ? "presence" : "flow";
             for (var hour = 0; hour < hours.Length; hour++)
             {
                 // Other series have other numbers, which no panel of this one may show.
                 var value = hours[hour].Value * (series == "north-in" ? 1 : 7);
-                yield return Crowd(space, series, kind, "PT1H", from.AddHours(hour), value, hours[hour].Reason, err95: 17, seconds: 3600, hourOfWeek: hour);
-                yield return Crowd(space, series, kind, "cell", from.AddHours(hour), value * 3, hours[hour].Reason, err95: 9, seconds: 900, hourOfWeek: hour);
+                yield return Point(space, series, HistoryGrid.Hour, from.AddHours(hour), TimeSpan.FromHours(1), value, hours[hour].Reason, err95: 17);
+                yield return Point(space, series, HistoryGrid.Cell, from.AddHours(hour), TimeSpan.FromMinutes(15), value * 3, hours[hour].Reason, err95: 9);
             }
 
-            yield return Crowd(space, series, kind, "P1D", from, 5_321, null, err95: 160, seconds: 86_400, hourOfWeek: 0);
-            yield return Crowd(space, series, kind, "P1D", from.AddDays(1), null, space == "quay" ? "no-data" : "suppressed", err95: 160, seconds: 86_400, hourOfWeek: 24);
-            yield return Crowd(space, series, kind, "P1M", from, 90_001, null, err95: 900, seconds: 30 * 86_400, hourOfWeek: 0);
+            yield return Point(space, series, HistoryGrid.Day, from, TimeSpan.FromDays(1), 5_321, null, err95: 160);
+            yield return Point(space, series, HistoryGrid.Day, from.AddDays(1), TimeSpan.FromDays(1), null, space == "quay" ? "no-data" : "suppressed", err95: 160);
+            yield return Point(space, series, HistoryGrid.Month, from, TimeSpan.FromDays(30), 90_001, null, err95: 900);
         }
 
         // A night in one piece stands among the hours.
-        yield return Crowd("market", "north-in", "flow", "PT1H", from.AddDays(1), 999, null, err95: 17, seconds: 21_600, hourOfWeek: 24);
+        yield return Point("market", "north-in", HistoryGrid.Hour, from.AddDays(1), TimeSpan.FromHours(6), 999, null, err95: 17);
 
         // The same hours a week earlier, for comparing events.
-        yield return Crowd("market", "north-in", "flow", "PT1H", from.AddDays(-7), 90, null, err95: 17, seconds: 3600, hourOfWeek: 0);
-        yield return Crowd("market", "north-in", "flow", "PT1H", from.AddDays(-7).AddHours(1), 80, null, err95: 17, seconds: 3600, hourOfWeek: 1);
+        yield return Point("market", "north-in", HistoryGrid.Hour, from.AddDays(-7), TimeSpan.FromHours(1), 90, null, err95: 17);
+        yield return Point("market", "north-in", HistoryGrid.Hour, from.AddDays(-7).AddHours(1), TimeSpan.FromHours(1), 80, null, err95: 17);
+    }
+
+    /// <summary>Usual weeks of two nights: the newer has lost the number of an hour.</summary>
+    public static IEnumerable<UsualWeek> Weeks(DateTimeOffset from)
+    {
         foreach (var made in (IEnumerable<int>)[1, 2])
         {
-            yield return Week("mon", "00", made, from.AddDays(made), 10 * made, null);
-            yield return Week("tue", "00", made, from.AddDays(made), 11 * made, null);
-            yield return Week("tue", "01", made, from.AddDays(made), made == 1 ? 31 : null, made == 1 ? null : "suppressed");
-            yield return Week("sun", "23", made, from.AddDays(made), 12 * made, null);
+            var means = new Dictionary<int, double?> { [0] = 10 * made, [24] = 11 * made, [25] = made == 1 ? 31 : null, [167] = 12 * made };
+            var hours = Enumerable.Range(0, 168).Select(hour => means.TryGetValue(hour, out var mean)
+                ? new HourOfWeek(hour, mean, mean is null ? "suppressed" : null, 6, 3 + made, made, hour % 24 == 0 ? 360 : 60)
+                : new HourOfWeek(hour, null, "no-data", null, 0, 0, null));
+            yield return new UsualWeek(HistoryKind.Flow, from.AddDays(made), new WeekProfile("market", "north-in", "Etc/UTC", from.AddDays(made - 84), from.AddDays(made), [.. hours]));
         }
     }
 
-    /// <summary>Lines of the bucket <c>health</c>: every quarter of an hour, but for an hour in which the hub wrote nothing.</summary>
-    public static IEnumerable<string> Health(DateTimeOffset from)
+    /// <summary>How devices were, every quarter of an hour, but for an hour in which the hub wrote nothing.</summary>
+    public static IEnumerable<HealthPoint> Health(DateTimeOffset from)
     {
         for (var step = 0; step < 12; step++)
         {
             if (step is >= 4 and < 8)
                 continue;
-            var at = from.AddMinutes(15 * step).ToUnixTimeMilliseconds();
+            var at = from.AddMinutes(15 * step);
             yield return step < 10
-                ? string.Create(CultureInfo.InvariantCulture, $"device,space=market,device=camera-1 state=\"ok\",silentSeconds=20i,batteryPercent={90.5 - step},temperatureC=21.25 {at}")
-                : string.Create(CultureInfo.InvariantCulture, $"device,space=market,device=camera-1 state=\"silent\",silentSeconds={900 * (step - 9)}i {at}");
-            yield return string.Create(CultureInfo.InvariantCulture, $"device,space=market,device=counter-2 state=\"never-heard\" {at}");
-            yield return string.Create(CultureInfo.InvariantCulture, $"device,space=quay,device=camera-9 state=\"ok\",silentSeconds=1i {at}");
+                ? new HealthPoint("market", "camera-1", at, "ok", 20, new Dictionary<string, double> { ["batteryPercent"] = 90.5 - step, ["temperatureC"] = 21.25 })
+                : new HealthPoint("market", "camera-1", at, "silent", 900 * (step - 9), new Dictionary<string, double>());
+            yield return new HealthPoint("market", "counter-2", at, "never-heard", null, new Dictionary<string, double>());
+            yield return new HealthPoint("quay", "camera-9", at, "ok", 1, new Dictionary<string, double>());
         }
     }
 
-    private static string Crowd(string space, string series, string kind, string grid, DateTimeOffset at, long? value, string? reason, int err95, int seconds, int hourOfWeek) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"crowd,space={space},series={series},kind={kind},grid={grid} {Shown(value, reason)}err95={err95}i,alive={(reason == "no-data" ? 0 : 2)}i,total=2i,unconfirmed=0i,cells=4i,cellsReleased={(value is null ? 3 : 4)}i,seconds={seconds}i,hourOfWeek={hourOfWeek}i,terms=1i,localDay=\"{at:yyyy-MM-dd}\" {at.ToUnixTimeMilliseconds()}");
-
-    private static string Week(string weekday, string hour, int made, DateTimeOffset at, long? value, string? reason) => string.Create(
-        CultureInfo.InvariantCulture, $"week,space=market,series=north-in,kind=flow,weekday={weekday},hour={hour} {(value is { } mean ? $"value={mean}," : $"reason=\"{reason}\",")}err95=6,hours={3 + made}i,missing={made}i,minutes={(hour == "00" ? 360 : 60)}i {at.ToUnixTimeMilliseconds()}");
-
-    private static string Shown(long? value, string? reason) => value is { } number ? string.Create(CultureInfo.InvariantCulture, $"value={number}i,") : $"reason=\"{reason}\",";
+    private static HistoryPoint Point(string space, string series, HistoryGrid grid, DateTimeOffset at, TimeSpan length, long? value, string? reason, int err95) => new(
+        new HistoryKey(space, series, grid, at),
+        at + length,
+        series == "all" ? HistoryKind.Presence : HistoryKind.Flow,
+        DateOnly.FromDateTime(at.UtcDateTime),
+        (((int)at.DayOfWeek + 6) % 7 * 24) + at.Hour,
+        new ShownValue(value, reason, err95),
+        new HistoryCoverage(reason == "no-data" ? 0 : 2, 2, false, 4, value is null ? 3 : 4),
+        new HistoryNoise(value, 250_000, 4),
+        1);
 }
