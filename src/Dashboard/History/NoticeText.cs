@@ -1,6 +1,8 @@
 using System.Globalization;
+using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.History;
+using Monitoring.Domain.Intake;
 using Monitoring.Domain.Spaces;
 
 namespace Monitoring.Dashboard.History;
@@ -28,8 +30,8 @@ internal static class NoticeText
         return
         [
             new("What is counted", $"We count {Counted(space, terms)} at {space.Name}{Purpose(notice)}. Counting is done by {Sensors(space)}. Pictures, faces, number plates and phone identifiers are not stored in this system. We do not listen to phones."),
-            new("Who sees exact numbers?", $"Only {notice.ControlRoom ?? "the control room (its name is missing here)"}, only live: the course of the last 2 hours at most, and totals of a day until the end of the next. Who signs in and what they change is logged."),
-            new("What is kept?", terms is null ? "Of this space no numbers are kept or published." : $"{Kept(terms)} {HowLong(report.KeptDays)}"),
+            new("Who sees exact numbers?", $"Only {notice.ControlRoom ?? "the control room (its name is missing here)"}: live, with the course of the last {Hours(RecentStrip.Step * RecentStrip.StepsMax)} at most, and totals of a day until the end of the next; and in alarms. An alarm keeps the value that raised it and the highest one until {Some((long)Alarm.KeptFor.TotalDays, "day")} after it is over. What equipment reports waits on disk until it is added up, {Hours(TimeSpan.FromMinutes(AcceptedMessage.KeptMinutesMax))} at most; no page shows it. Who signs in and what they change is logged."),
+            new("What is kept?", terms is null ? $"Of this space no numbers are released today, and exact ones are kept no longer than said above. If numbers with noise were released earlier, they stay. {HowLong(report.KeptDays)}" : $"{Kept(terms)} {HowLong(report.KeptDays)}"),
             .. terms is null ? Array.Empty<NoticePart>() : [new("What this means for you", Meaning(terms, days, today))],
             .. report.Next is null ? Array.Empty<NoticePart>() : [new("What changes", Change(report.Next))],
             new("What it does not do", terms is null ? "It does not apply to what officers see live." : "It does not hide large groups. If you come every day for months, a very well informed person could learn your routine. It does not apply to what officers see live. Whoever crosses more often than the bound is protected less, in proportion. Spaces add up: in two of them on one day the odds can change by both factors."),
@@ -71,7 +73,7 @@ internal static class NoticeText
     {
         var from = next.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return next.Terms is not { } terms
-            ? $"From {from} on no numbers of this space are kept or published."
+            ? $"From {from} on no numbers of this space are released; what was released before stays as said above."
             : string.Create(CultureInfo.InvariantCulture, $"Other terms hold from {from} on. {Kept(terms)} Your presence can then change the odds of anything we publish by at most {Factors(terms)}.");
     }
 
@@ -91,6 +93,8 @@ internal static class NoticeText
     }
 
     private static string Some(long number, string of) => string.Create(CultureInfo.InvariantCulture, $"{number} {of}{(number == 1 ? "" : "s")}");
+
+    private static string Hours(TimeSpan time) => Some((long)time.TotalHours, "hour");
 
     private static string Counted(PublicSpace space, PrivacyTerms? terms) => terms?.Of(HistoryKind.Presence) switch
     {

@@ -15,6 +15,9 @@ public sealed record Alarm
     /// <summary>Most characters of a note.</summary>
     public const int NoteCharsMax = 500;
 
+    /// <summary>How long an alarm that is over is kept: its record holds values.</summary>
+    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
+
     /// <summary>Id: space id, or <c>_intake</c> for the way in; dot, number.</summary>
     public required string Id { get; init; }
 

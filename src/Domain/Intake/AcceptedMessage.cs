@@ -6,6 +6,9 @@ namespace Monitoring.Domain.Intake;
 /// <summary>One message of one device after mapping and checks: what the journal keeps and a space applies.</summary>
 public sealed record AcceptedMessage
 {
+    /// <summary>Longest time for which its counts may wait in a journal, in minutes: six hours.</summary>
+    public const int KeptMinutesMax = 360;
+
     /// <summary>Device id, as in the site.</summary>
     public required string DeviceId { get; init; }
 

@@ -102,8 +102,8 @@ public sealed class JournalOptions
     public long BytesMax { get; set; } = 4L * 1024 * 1024 * 1024;
 
     /// <summary>How old a message in the journal may become while no space saves it, minutes, 10 to 360; then its counts are overwritten and it is set aside as expired. An alarm comes at half of it. Default 360.</summary>
-    [Range(10, 360)]
-    public int AgeMinutesMax { get; set; } = 360;
+    [Range(10, AcceptedMessage.KeptMinutesMax)]
+    public int AgeMinutesMax { get; set; } = AcceptedMessage.KeptMinutesMax;
 
     /// <summary>Time between truncations of the write-ahead log, minutes, 1 to 60. Deleted readings are off the disk after it. Default 5.</summary>
     [Range(1, 60)]

@@ -5,9 +5,6 @@ namespace Monitoring.Silo.Alarms;
 /// <summary>Alarms of one space that are over: a row of its own, written only when one ends.</summary>
 internal sealed class AlarmArchive
 {
-    /// <summary>How long an alarm that is over is kept: its record holds values.</summary>
-    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
-
     /// <summary>Most alarms kept; the oldest goes first.</summary>
     public const int AlarmsMax = 2_000;
 
@@ -24,5 +21,5 @@ internal sealed class AlarmArchive
 
     /// <summary>Forgets what is too old.</summary>
     /// <returns>Whether anything was forgotten.</returns>
-    public bool Forget(DateTimeOffset now) => Alarms.RemoveAll(alarm => now - alarm.ClosedAt > KeptFor) > 0;
+    public bool Forget(DateTimeOffset now) => Alarms.RemoveAll(alarm => now - alarm.ClosedAt > Alarm.KeptFor) > 0;
 }

@@ -36,6 +36,24 @@ public sealed class NoticeTests
     }
 
     [Fact]
+    public async Task The_notice_tells_of_every_place_in_which_an_exact_number_stays_and_for_how_long()
+    {
+        await using var hub = await StartAsync("");
+        using var anyone = hub.Client(null);
+        var page = await anyone.GetStringAsync("privacy/square", Cancellation);
+        Assert.Contains("live, with the course of the last 2 hours at most, and totals of a day until the end of the next; and in alarms. ", page, StringComparison.Ordinal);
+        Assert.Contains("An alarm keeps the value that raised it and the highest one until 30 days after it is over. ", page, StringComparison.Ordinal);
+        Assert.Contains("waits on disk until it is added up, 6 hours at most; no page shows it.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("only live", page, StringComparison.Ordinal);
+
+        // Without releases there are alarms all the same, and numbers of earlier days.
+        var closed = NoticeText.Of(SquareOf(), hub.History.Report with { Terms = null }, new DateOnly(2026, 11, 22));
+        var kept = Assert.Single(closed, part => part.Heading == "What is kept?").Text;
+        Assert.Contains("exact ones are kept no longer than said above. If numbers with noise were released earlier, they stay.", kept, StringComparison.Ordinal);
+        Assert.Contains("at least 761 days", kept, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_the_people_in_zones_are_released_the_notice_says_so_with_their_bound_and_their_noise()
     {
         await using var hub = await StartAsync("");

@@ -81,7 +81,7 @@ public sealed partial class OpenDataTests
         foreach (var route in (string[])["open-data/square", "open-data/square/level", "open-data/square/gate-1-in.json", "open-data/square/gate-1-in.csv", "ngsi-ld/v1/entities?type=CrowdFlowObserved&space=square"])
             Assert.Equal("/problems/not-found", await TypeAsync(anyone, route));
         closed.History.Report = closed.History.Report with { Terms = null };
-        Assert.Contains("no numbers are kept or published", await anyone.GetStringAsync("privacy/square", Cancellation), StringComparison.Ordinal);
+        Assert.Contains("no numbers are released today", await anyone.GetStringAsync("privacy/square", Cancellation), StringComparison.Ordinal);
 
         await using var sensitive = await StartAsync(SomePoints.Midnight.AddDays(1), "class: sensitive");
         using var passer = sensitive.Client(null);
