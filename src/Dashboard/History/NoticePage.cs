@@ -25,7 +25,7 @@ internal static class NoticePage
         foreach (var part in view.Notice)
             page.Append(CultureInfo.InvariantCulture, $"<section><h2>{Text(part.Heading)}</h2><p>{Text(part.Text)}</p></section>\n");
         AppendDays(page, view.Days);
-        return page.Append(CultureInfo.InvariantCulture, $"<p>The same for programs: <a href=\"/api/privacy/{Uri.EscapeDataString(view.Space)}\">/api/privacy/{Text(view.Space)}</a>. Published numbers: <a href=\"/open-data/{Uri.EscapeDataString(view.Space)}\">open data</a>.</p></main></body>\n</html>\n").ToString();
+        return page.Append(CultureInfo.InvariantCulture, $"<p>The same for programs: <a href=\"/api/privacy/{Uri.EscapeDataString(view.Space)}\">/api/privacy/{Text(view.Space)}</a>.{(view.IsOpen ? $" Published numbers: <a href=\"/open-data/{Uri.EscapeDataString(view.Space)}\">open data</a>." : "")}</p></main></body>\n</html>\n").ToString();
     }
 
     private static void AppendDays(StringBuilder page, IReadOnlyList<PrivacyDay> days)

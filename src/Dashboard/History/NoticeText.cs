@@ -3,6 +3,7 @@ using Monitoring.Domain.Alarms;
 using Monitoring.Domain.Equipment;
 using Monitoring.Domain.History;
 using Monitoring.Domain.Intake;
+using Monitoring.Domain.Privacy;
 using Monitoring.Domain.Spaces;
 
 namespace Monitoring.Dashboard.History;
@@ -29,7 +30,7 @@ internal static class NoticeText
         var (notice, terms, days) = (space.Notice, report.Terms, report.Days);
         return
         [
-            new("What is counted", $"We count {Counted(space, terms)} at {space.Name}{Purpose(notice)}. Counting is done by {Sensors(space)}. Pictures, faces, number plates and phone identifiers are not stored in this system. We do not listen to phones."),
+            new("What is counted", $"{Counting(space)} {Released(terms)} Pictures, faces, number plates and phone identifiers are not stored in this system. We do not listen to phones."),
             new("Who sees exact numbers?", $"Only {notice.ControlRoom ?? "the control room (its name is missing here)"}: live, with the course of the last {Hours(RecentStrip.Step * RecentStrip.StepsMax)} at most, and totals of a day until the end of the next; and in alarms. An alarm keeps the value that raised it and the highest one until {Some((long)Alarm.KeptFor.TotalDays, "day")} after it is over. What equipment reports waits on disk until it is added up, {Hours(TimeSpan.FromMinutes(AcceptedMessage.KeptMinutesMax))} at most; no page shows it. Who signs in and what they change is logged."),
             new("What is kept?", terms is null ? $"Of this space no numbers are released today, and exact ones are kept no longer than said above. If numbers with noise were released earlier, they stay. {HowLong(report.KeptDays)}" : $"{Kept(terms)} {HowLong(report.KeptDays)}"),
             .. terms is null ? Array.Empty<NoticePart>() : [new("What this means for you", Meaning(terms, days, today))],
@@ -96,21 +97,44 @@ internal static class NoticeText
 
     private static string Hours(TimeSpan time) => Some((long)time.TotalHours, "hour");
 
-    private static string Counted(PublicSpace space, PrivacyTerms? terms) => terms?.Of(HistoryKind.Presence) switch
+    // What the equipment of the site counts now, whether or not anything of it is released.
+    private static string Counting(PublicSpace space)
     {
-        null => $"passages over {Lines(space)}",
-        { } presence when space.Lines.Count == 0 => $"the people in {Some(presence.Series.Count, "zone")}",
-        { } presence => $"passages over {Lines(space)} and the people in {Some(presence.Series.Count, "zone")}",
+        var lines = Subjects(space, ChannelSubject.Passages);
+        var zones = Subjects(space, ChannelSubject.People);
+        if (Words(lines.Count, zones.Count) is not { } counted)
+            return $"Nobody is counted at {space.Name} at present: no equipment there counts people.";
+        var balanced = space.Zones.Count(zone => !zones.Contains(zone.Id) && space.Lines.Any(line => lines.Contains(line.Id) && (line.From == zone.Id || line.To == zone.Id)));
+        var balance = balanced == 0 ? "" : $" From the passages we work out how many people are in {Some(balanced, "zone")}.";
+        return $"We count {counted} at {space.Name}{Purpose(space.Notice)}. Counting is done by {Sensors(space)}.{balance}";
+    }
+
+    private static string Released(PrivacyTerms? terms)
+    {
+        var lines = terms?.Of(HistoryKind.Flow)?.Series.Count(series => series.EndsWith(ReleasedLine.In(""), StringComparison.Ordinal)) ?? 0;
+        var zones = terms?.Of(HistoryKind.Presence)?.Series.Count ?? 0;
+        return Words(lines, zones) is { } released ? $"Of today's numbers those of {released} are published, with noise; no others." : "Of today's numbers none is published.";
+    }
+
+    private static HashSet<string> Subjects(PublicSpace space, ChannelSubject observed) =>
+        [.. space.Devices.SelectMany(device => device.Channels).Where(channel => channel.Observes == observed).Select(channel => channel.Subject)];
+
+    private static string? Words(int lines, int zones) => (lines, zones) switch
+    {
+        (0, 0) => null,
+        (_, 0) => $"passages over {Lines(lines)}",
+        (0, _) => $"the people in {Some(zones, "zone")}",
+        _ => $"passages over {Lines(lines)} and the people in {Some(zones, "zone")}",
     };
 
-    private static string Lines(PublicSpace space) => space.Lines.Count == 1 ? "one line" : $"{space.Lines.Count.ToString(CultureInfo.InvariantCulture)} lines";
+    private static string Lines(int lines) => lines == 1 ? "one line" : Some(lines, "line");
 
     private static string Purpose(SpaceNotice notice) => notice.Purpose is { } purpose ? $" so that {purpose.TrimEnd('.')}" : " (the purpose is missing here: the operator has not stated it)";
 
     private static string Sensors(PublicSpace space)
     {
         var kinds = space.Devices.Where(device => device.Channels.Any(channel => channel.Observes is ChannelSubject.Passages or ChannelSubject.People)).Select(device => device.Kind).Distinct().Select(Word).ToList();
-        return kinds.Count == 0 ? "no equipment at present" : string.Join(" and ", kinds);
+        return string.Join(" and ", kinds);
     }
 
     private static string Word(DeviceKind kind) => kind switch

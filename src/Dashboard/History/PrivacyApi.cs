@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Monitoring.Dashboard.Accounts;
@@ -18,8 +19,9 @@ namespace Monitoring.Dashboard.History;
 /// <param name="Notice">The notice.</param>
 /// <param name="Next">What takes effect on a later day; null where that is the same.</param>
 /// <param name="KeptDays">How many days released numbers are kept at least.</param>
+/// <param name="IsOpen">Whether it has open data.</param>
 internal sealed record PrivacyView(
-    string Space, string Name, string TimeZone, PrivacyTerms? Terms, double? FactorOfDay, double? FactorOfCrossing, int RefusedThisMonth, IReadOnlyList<PrivacyDay> Days, IReadOnlyList<NoticePart> Notice, NextTerms? Next, int KeptDays)
+    string Space, string Name, string TimeZone, PrivacyTerms? Terms, double? FactorOfDay, double? FactorOfCrossing, int RefusedThisMonth, IReadOnlyList<PrivacyDay> Days, IReadOnlyList<NoticePart> Notice, NextTerms? Next, int KeptDays, [property: JsonIgnore] bool IsOpen)
 {
     public static PrivacyView Of(PublicSpace space, PrivacyReport report, DateOnly today) => new(
         space.Id,
@@ -32,7 +34,8 @@ internal sealed record PrivacyView(
         report.Days,
         NoticeText.Of(space, report, today),
         report.Next,
-        report.KeptDays);
+        report.KeptDays,
+        PublicHistory.Releases(space));
 }
 
 /// <summary><c>/api/privacy/{space}</c> and the notice page <c>/privacy/{space}</c>: no sign-in, no script.</summary>

@@ -11,6 +11,11 @@ namespace Monitoring.Host.Tests.History;
 /// <summary>The public notice says what is promised and spent, and what nobody told it.</summary>
 public sealed class NoticeTests
 {
+    private const string Camera = """
+            devices:
+              - { id: camera, kind: counting-camera, intervalSeconds: 60, channels: [{ name: view, zone: main }] }
+        """;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -62,10 +67,55 @@ public sealed class NoticeTests
         hub.History.Report = hub.History.Report with { Terms = terms with { Groups = [flow, new PrivacyGroup(HistoryKind.Presence, 500_000, 240, 1_438, 480, 2_240, ["main-presence"])] } };
         using var anyone = hub.Client(null);
         var page = await anyone.GetStringAsync("privacy/square", Cancellation);
-        Assert.Contains("We count passages over one line and the people in 1 zone at Square", page, StringComparison.Ordinal);
+        Assert.Contains("Of today&#x27;s numbers those of passages over one line and the people in 1 zone are published, with noise; no others.", page, StringComparison.Ordinal);
         Assert.Contains("each zone one number of person-minutes is kept", page, StringComparison.Ordinal);
         Assert.Contains("typically off by 480, 19 times in 20 by no more than 1438. Numbers of one cell below 2240 are not shown.", page, StringComparison.Ordinal);
         Assert.Contains("a factor of 2.72 for a whole day (up to 4 crossings and 240 minutes in which you are counted, each zone for itself). (epsilon", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_counted_is_what_the_equipment_counts_and_what_of_it_is_released_is_said_beside_it()
+    {
+        await using var hub = await StartAsync("");
+        var flow = hub.History.Report.Terms!;
+        var both = flow with { Groups = [flow.Groups[0], new PrivacyGroup(HistoryKind.Presence, 500_000, 240, 1_438, 480, 2_240, ["main-presence"])] };
+
+        var seen = CountedOf(SquareOf(Camera), flow);
+        Assert.StartsWith("We count passages over one line and the people in 1 zone at Square (the purpose", seen, StringComparison.Ordinal);
+        Assert.Contains("Counting is done by counting cameras and counters. Of today's numbers those of passages over one line are published, with noise; no others. Pictures", seen, StringComparison.Ordinal);
+        Assert.Contains("those of passages over one line and the people in 1 zone are published, with noise; no others.", CountedOf(SquareOf(Camera), both), StringComparison.Ordinal);
+
+        var closed = CountedOf(SquareOf(Camera), null);
+        Assert.StartsWith("We count passages over one line and the people in 1 zone at Square", closed, StringComparison.Ordinal);
+        Assert.Contains("Of today's numbers none is published.", closed, StringComparison.Ordinal);
+
+        var square = SquareOf(Camera);
+        var without = CountedOf(square with { Lines = [], Devices = [.. square.Devices.Where(device => device.Id == "camera")] }, null);
+        Assert.StartsWith("We count the people in 1 zone at Square (the purpose", without, StringComparison.Ordinal);
+        Assert.Contains("Counting is done by counting cameras. Of today", without, StringComparison.Ordinal);
+
+        Assert.Contains("From the passages we work out how many people are in 1 zone.", CountedOf(SquareOf(), flow), StringComparison.Ordinal);
+        Assert.DoesNotContain("we work out", seen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_space_that_counts_nothing_the_notice_says_that_nobody_is_counted()
+    {
+        var text = CountedOf(SquareOf() with { Devices = [] }, null);
+        Assert.StartsWith("Nobody is counted at Square at present: no equipment there counts people. Of today's numbers none is published. Pictures", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("0 line", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("purpose", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_notice_leads_to_open_data_only_where_there_is_some()
+    {
+        await using var open = await StartAsync("");
+        await using var closed = await StartAsync("", "release: { class: closed }");
+        using var anyone = open.Client(null);
+        using var passer = closed.Client(null);
+        Assert.Contains("href=\"/open-data/square\"", await anyone.GetStringAsync("privacy/square", Cancellation), StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"/open-data", await passer.GetStringAsync("privacy/square", Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,8 +179,11 @@ public sealed class NoticeTests
             CompiledSite.Compile(new SiteDocument("site.yaml", $"notice: {{ purpose: {purpose} }}\n{FixtureSites.Square(1, 60)}", new Dictionary<string, string>())).Problems.Select(problem => problem.ToString());
     }
 
-    private static PublicSpace SquareOf() =>
-        CompiledSite.Compile(new SiteDocument("site.yaml", FixtureSites.Square(1, 60), new Dictionary<string, string>())).Site!.Site.Spaces[0];
+    private static string CountedOf(PublicSpace space, PrivacyTerms? terms) =>
+        Assert.Single(NoticeText.Of(space, new PrivacyReport("square", "Europe/Brussels", terms, [], 761), new DateOnly(2026, 11, 22)), part => part.Heading == "What is counted").Text;
+
+    private static PublicSpace SquareOf(string devices = "    devices:") =>
+        CompiledSite.Compile(new SiteDocument("site.yaml", FixtureSites.Square(1, 60).Replace("    devices:", devices, StringComparison.Ordinal), new Dictionary<string, string>())).Site!.Site.Spaces[0];
 
     private static async Task<HistoryOverHttp> StartAsync(string notice, string spaceNotice = "")
     {

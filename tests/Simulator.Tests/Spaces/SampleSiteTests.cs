@@ -24,6 +24,16 @@ public sealed class SampleSiteTests
     }
 
     [Fact]
+    public void The_notices_of_the_pilot_city_lack_nothing_and_say_that_they_are_invented()
+    {
+        foreach (var notice in Samples.Site("pilot-city").Site.Spaces.Select(space => space.Notice))
+        {
+            Assert.Contains("simulated", notice.Purpose, StringComparison.Ordinal);
+            Assert.All([notice.ControlRoom, notice.Contact, notice.Authority, notice.Assessment, notice.Changes], text => Assert.Contains("invented", text, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Every_device_of_the_pilot_city_has_one_connection_and_every_topic_a_device()
     {
         var (site, profiles) = Samples.Site("pilot-city");
