@@ -10,6 +10,12 @@ namespace Monitoring.Dashboard.History;
 /// <param name="IsLong">Whether it stands for more time than its neighbours.</param>
 public sealed record ChartRow(TimeSpan From, TimeSpan To, HistoryPoint? Shown, HistoryPoint? Second = null, bool IsLong = false)
 {
+    /// <summary>Where the first event has this time in pieces of other lengths; null where the row has its own, or nothing was released.</summary>
+    public PiecesElsewhere? ShownIn { get; init; }
+
+    /// <summary>The same of the second event.</summary>
+    public PiecesElsewhere? SecondIn { get; init; }
+
     /// <summary>Rows of one series; where nothing was released between two points, a row says so.</summary>
     public static IReadOnlyList<ChartRow> Of(IReadOnlyList<HistoryPoint> points)
     {
@@ -40,11 +46,36 @@ public sealed record ChartRow(TimeSpan From, TimeSpan To, HistoryPoint? Shown, H
         }
 
         var usual = Usual([.. first, .. second]);
-        return [.. rows.Select(row => new ChartRow(row.Key.From, row.Key.To, row.Value.First, row.Value.Second, row.Key.To - row.Key.From > usual))];
+        return
+        [
+            .. rows.Select(row => new ChartRow(row.Key.From, row.Key.To, row.Value.First, row.Value.Second, row.Key.To - row.Key.From > usual)
+            {
+                ShownIn = row.Value.First is null ? PiecesElsewhere.Of(first, firstStart, row.Key.From, row.Key.To) : null,
+                SecondIn = row.Value.Second is null ? PiecesElsewhere.Of(second, secondStart, row.Key.From, row.Key.To) : null,
+            }),
+        ];
     }
 
     private static TimeSpan Since(DateTimeOffset at) => at - DateTimeOffset.UnixEpoch;
 
     // Days of 25 hours and months of 31 days are as long as their neighbours; a block of a night among hours is not.
     private static TimeSpan Usual(IReadOnlyList<HistoryPoint> points) => points.Count == 0 ? TimeSpan.MaxValue : 1.2 * points.Min(point => point.To - point.Key.From);
+}
+
+/// <summary>Pieces of an event that share time with a row and stand in rows of their own, since they are longer or shorter.</summary>
+/// <param name="From">Start of the first, since the start of the event.</param>
+/// <param name="To">End of the last.</param>
+/// <param name="IsWhole">Whether it is one piece in which all of the row lies.</param>
+public sealed record PiecesElsewhere(TimeSpan From, TimeSpan To, bool IsWhole)
+{
+    /// <summary>Finds them; null where there are none.</summary>
+    internal static PiecesElsewhere? Of(IReadOnlyList<HistoryPoint> points, DateTimeOffset start, TimeSpan from, TimeSpan to)
+    {
+        var (begin, end) = (start + from, start + to);
+        var shared = points.Where(point => point.Key.From < end && begin < point.To).ToList();
+        if (shared.Count == 0)
+            return null;
+        var (first, last) = (shared.Min(point => point.Key.From), shared.Max(point => point.To));
+        return new PiecesElsewhere(first - start, last - start, shared.Count == 1 && first <= begin && end <= last);
+    }
 }

@@ -22,6 +22,12 @@ internal static class HistoryWords
 
     public static string Sentence(string reason) => Known(reason)?.Sentence ?? $"no number: {reason}";
 
+    /// <summary>Where the number of a row stands that has none of its own, since that of the event is for another length of time.</summary>
+    public static string Elsewhere(PiecesElsewhere pieces) => $"{(pieces.IsWhole ? "part of" : "in rows of")} {Since(pieces.From)} to {Since(pieces.To)}";
+
+    /// <summary>Time since the start of an event.</summary>
+    public static string Since(TimeSpan since) => string.Create(CultureInfo.InvariantCulture, $"{(since < TimeSpan.Zero ? "−" : "+")}{Math.Floor(Math.Abs(since.TotalHours)):0}:{Math.Abs(since.Minutes):00}");
+
     public static string Word(string reason) => Known(reason)?.Word ?? reason;
 
     /// <summary>The reason under which a mark stands in the legend and on a chart.</summary>

@@ -40,7 +40,8 @@ function runs(rows, k) {
   const found = [];
   let last = /** @type {Row | null} */ (null);
   for (const row of rows) {
-    if (row.parts[k].value === null) { last = null; continue; }
+    // A row of the other event alone says nothing about this one.
+    if (row.parts[k].value === null) { if (row.parts[k].reason !== null) last = null; continue; }
     if (last && last.to === row.from && last.long === row.long) found[found.length - 1].push(row);
     else found.push([row]);
     last = row;

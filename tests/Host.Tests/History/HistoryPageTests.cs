@@ -109,13 +109,40 @@ public sealed partial class HistoryPageTests
         Assert.Contains("a mean can be below the least that is shown of one number", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Beside_an_event_of_longer_pieces_the_page_says_where_a_number_stands_and_not_that_nothing_was_released()
+    {
+        // Clocks go forward on 29 March: its night has five hours, that of a week before six.
+        var (first, second) = (new DateTimeOffset(2026, 3, 28, 23, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 3, 21, 23, 0, 0, TimeSpan.Zero));
+        var points = Night(first, 5).Concat(Night(second, 6)).Where(point => point.Key.From != first.AddHours(8));
+        var look = await LoadAsync(Asked(grid: "cell", view: "compare") with { First = "2026-03-29T00:00", Second = "2026-03-22T00:00", Hours = 10 }, points: points);
+        Assert.Null(look.Problem);
+        var rows = Row().Matches(await MarkupAsync<HistoryCourse>(look)).Select(row => WebUtility.HtmlDecode(row.Value)).ToList();
+
+        Assert.Contains("second part of +0:00 to +6:00\"", One("+0:00 to +5:00"), StringComparison.Ordinal);
+        Assert.Contains("colspan=\"2\">part of +0:00 to +6:00</td>", One("+0:00 to +5:00"), StringComparison.Ordinal);
+        Assert.Contains("first in rows of +0:00 to +6:00; second 206 crossings", One("+0:00 to +6:00"), StringComparison.Ordinal);
+        Assert.Contains("second part of +0:00 to +6:00\"", One("+5:00 to +6:00"), StringComparison.Ordinal);
+        // Of this hour the first event has nothing at all.
+        Assert.Contains("data-reason=\"none\"", One("+8:00 to +9:00"), StringComparison.Ordinal);
+        Assert.Single(rows, row => row.Contains("nothing released", StringComparison.Ordinal));
+
+        string One(string span) => Assert.Single(rows, row => row.Contains($">{span}</th>", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<HistoryPoint> Night(DateTimeOffset midnight, int hours) =>
+    [
+        SomePoints.Of(HistoryGrid.Cell, midnight, TimeSpan.FromHours(hours), 200 + hours),
+        .. Enumerable.Range(hours, 24 - hours).Select(hour => SomePoints.Of(HistoryGrid.Cell, midnight.AddHours(hour), TimeSpan.FromHours(1), 100 + hour)),
+    ];
+
     private static HistoryQuery Asked(string? grid = null, string? range = null, string? from = null, string? to = null, string? view = null) =>
         new(FakeHistory.Space, "gate-1-in", null, grid, range, from, to, view, null, null, null);
 
-    private static async Task<HistoryLook> LoadAsync(HistoryQuery query, Func<HistoryPoint, HistoryPoint>? amend = null, WeekProfile? week = null)
+    private static async Task<HistoryLook> LoadAsync(HistoryQuery query, Func<HistoryPoint, HistoryPoint>? amend = null, WeekProfile? week = null, IEnumerable<HistoryPoint>? points = null)
     {
         var history = new FakeHistory { Week = week };
-        history.Points.AddRange(SomePoints.Day(SomePoints.Midnight).Select(point => amend?.Invoke(point) ?? point));
+        history.Points.AddRange((points ?? SomePoints.Day(SomePoints.Midnight)).Select(point => amend?.Invoke(point) ?? point));
         var clock = new HubClock(ClockKind.Replay, TimeProvider.System);
         clock.MoveTo(SomePoints.Midnight.AddDays(1));
         var grains = FakeGrains.Of(new FakeSite(FixtureSites.Square(1, 60)), history);
@@ -139,6 +166,9 @@ public sealed partial class HistoryPageTests
 
     [GeneratedRegex("<[^>]+>")]
     private static partial Regex Tag();
+
+    [GeneratedRegex("<tr data-from=.*?</tr>", RegexOptions.Singleline)]
+    private static partial Regex Row();
 
     [GeneratedRegex("\\s+")]
     private static partial Regex Blank();
