@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Monitoring.Domain.Spaces;
 using Monitoring.Harness;
 
@@ -43,7 +44,26 @@ internal static class CityCopies
 
         return points;
     }
+
+    /// <summary>What the panel of months shows of each space, asked as Grafana asks it.</summary>
+    public static async Task<Dictionary<CopiedKey, ShownMonth>> MonthsPanelAsync(InfluxServer influx, Site site, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
+    {
+        var dashboard = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy", "grafana", "analysis", "dashboards", "pilot-overview.json"), cancellation))!;
+        var query = ((string)dashboard["panels"]!.AsArray().Single(panel => (string?)panel!["title"] == "Months")!["targets"]![0]!["query"]!)
+            .Replace("$timeFilter", string.Create(CultureInfo.InvariantCulture, $"time >= {from.ToUnixTimeMilliseconds()}ms and time <= {to.ToUnixTimeMilliseconds()}ms"), StringComparison.Ordinal);
+        var months = new Dictionary<CopiedKey, ShownMonth>();
+        foreach (var space in site.Spaces)
+        {
+            foreach (var row in await influx.QueryAsync(query.Replace("$space", space.Id, StringComparison.Ordinal), "released", cancellation))
+                months.Add(new CopiedKey(space.Id, (string)row["series"]!, "P1M", DateTimeOffset.FromUnixTimeMilliseconds((long)row["time"]!)), new ShownMonth((string)row["localDay"]!, (long?)row["value"], (string?)row["reason"], (long)row["err95"]!, (long)row["cells"]!, (long)row["cellsReleased"]!));
+        }
+
+        return months;
+    }
 }
+
+/// <summary>A month as its panel shows it.</summary>
+internal sealed record ShownMonth(string FirstDay, long? Value, string? Reason, long Err95, long Cells, long CellsReleased);
 
 /// <summary>What a point is known by in both copies.</summary>
 internal readonly record struct CopiedKey(string Space, string Series, string Grid, DateTimeOffset From);

@@ -80,6 +80,9 @@ public sealed partial class CityDaysTests
         Assert.Empty(Differences("InfluxDB", duckDb.ToDictionary(point => point.Key, point => point.Value.Point), influxDb).Take(20));
         Assert.Empty(Differences("DuckDB", CityPoints.Expected(ledger.Cells, site, keptFrom), duckDb.ToDictionary(point => point.Key, point => CityPoints.Of(point.Value.Point, point.Value.Noisy))).Take(20));
         Assert.Superset((HashSet<string?>)[null, "no-data"], duckDb.Values.Select(point => point.Point.Reason).ToHashSet());
+        var months = duckDb.Where(point => point.Key.Grid == "P1M").ToDictionary(month => month.Key, month => new ShownMonth(month.Value.Point.LocalDay, month.Value.Point.Value, month.Value.Point.Reason, month.Value.Point.Err95, month.Value.Point.Cells, month.Value.Point.CellsReleased));
+        Assert.NotEmpty(months);
+        Assert.Empty(Differences("the panel of months", months, await CityCopies.MonthsPanelAsync(influx, site, from.AddDays(-2), until, cancellation)).Take(20));
         var verified = await HubCommand.RunAsync(["verify", "--data", hub.Data], cancellation);
         Assert.True(verified.ExitCode == 0, verified.Errors);
 
