@@ -130,6 +130,16 @@ public sealed partial class HistoryPageTests
         string One(string span) => Assert.Single(rows, row => row.Contains($">{span}</th>", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Of_how_many_hours_a_mean_is_stands_in_its_cell_and_not_only_under_the_pointer()
+    {
+        var hours = Enumerable.Range(0, 168).Select(hour => hour < 24 ? new HourOfWeek(hour, 14.5, null, 5.25, 8, 2, 60) : new HourOfWeek(hour, null, "no-data", null, 0, hour == 30 ? 1 : 3, 60));
+        var text = await TextAsync<HistoryWeek>(await LoadAsync(Asked(view: "week"), null, new WeekProfile(FakeHistory.Space, "gate-1-in", "Europe/Brussels", SomePoints.Midnight, SomePoints.Midnight.AddDays(1), [.. hours])));
+        Assert.Equal(24, text.Split("14.5±5.3, mean of 8 hours, 2 hours without a number").Length - 1);
+        Assert.Equal(143, text.Split("no data, 3 hours without a number").Length - 1);
+        Assert.Contains("no data, 1 hour without a number", text, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<HistoryPoint> Night(DateTimeOffset midnight, int hours) =>
     [
         SomePoints.Of(HistoryGrid.Cell, midnight, TimeSpan.FromHours(hours), 200 + hours),
