@@ -9,20 +9,24 @@ import { course, highest, paint, scale, sign, svg, ticks, whole } from './figure
  */
 
 const width = 1200;
-const height = 560;
+const plotHeight = 380;
+const cellHeight = 44;
 const sharp = 2;
 const lineHeight = 18;
+const lineChars = 160;
 
 /** @param {HTMLElement} panel @param {Row[]} rows @param {[number, number]} window @param {Colours} colours @param {string} kind */
 export function saveCourse(panel, rows, window, colours, kind) {
   const legend = words(panel);
-  const box = { left: 70, top: 70, width: width - 90, height: height - 120 - legend.length * lineHeight };
+  const box = { left: 70, top: 70, width: width - 90, height: plotHeight };
+  const below = box.top + box.height + 48;
+  const height = heightOf(legend, below);
   const seen = rows.filter(row => row.to > window[0] && row.from < window[1]);
   const most = Math.max(10, highest(seen) * 1.18);
   const x = (/** @type {number} */ seconds) => box.left + ((seconds - window[0]) / (window[1] - window[0])) * box.width;
   const y = (/** @type {number} */ value) => box.top + box.height - (value / most) * box.height;
   /** @type {Item[]} */
-  const items = [...ground(panel, colours)];
+  const items = [...ground(panel, colours, height)];
   for (const value of scale(most)) {
     items.push({ points: [[box.left, y(value)], [box.left + box.width, y(value)]], stroke: colours.grid, width: 1 });
     items.push({ text: whole(value), x: box.left - 8, y: y(value) + 4, size: 12, fill: colours.ink2, anchor: 'end' });
@@ -32,15 +36,18 @@ export function saveCourse(panel, rows, window, colours, kind) {
     items.push({ text: row.tick, x: x(row.from), y: box.top + box.height + 18, size: 12, fill: colours.ink2, anchor: 'middle' });
   }
   items.push(...course(rows, { box, x, y, unit: 1, colours }));
-  items.push(...lines(legend, box.top + box.height + 48, colours));
-  return save(panel, items, colours, kind);
+  items.push(...lines(legend, below, colours));
+  return save(panel, items, height, colours, kind);
 }
 
 /** @param {HTMLElement} panel @param {Colours} colours @param {string} kind */
 export function saveWeek(panel, colours, kind) {
-  const [left, top, cellWidth, cellHeight] = [70, 96, (width - 90) / 24, 44];
+  const [left, top, cellWidth] = [70, 96, (width - 90) / 24];
+  const legend = words(panel);
+  const below = top + 7 * cellHeight + 30;
+  const height = heightOf(legend, below);
   /** @type {Item[]} */
-  const items = [...ground(panel, colours)];
+  const items = [...ground(panel, colours, height)];
   for (let hour = 0; hour < 24; hour++) items.push({ text: String(hour).padStart(2, '0'), x: left + (hour + 0.5) * cellWidth, y: top - 8, size: 12, fill: colours.ink2, anchor: 'middle' });
   for (const [day, row] of [...panel.querySelectorAll('.history-week tbody tr')].entries()) {
     items.push({ text: row.querySelector('th')?.textContent ?? '', x: left - 10, y: top + day * cellHeight + 26, size: 13, fill: colours.ink, anchor: 'end' });
@@ -58,19 +65,35 @@ export function saveWeek(panel, colours, kind) {
       }
     }
   }
-  items.push(...lines(words(panel), top + 7 * cellHeight + 30, colours));
-  return save(panel, items, colours, kind);
+  items.push(...lines(legend, below, colours));
+  return save(panel, items, height, colours, kind);
 }
 
-/** What the legend and the words about the noise say; marks are named by their sign. @param {HTMLElement} panel @returns {{ text: string, sign: SVGElement | null }[]} */
+/** @typedef {{ text: string, sign: SVGElement | null, isMore?: boolean }} Words */
+
+/** What the legend and the words about the noise say, in lines that fit; marks are named by their sign. @param {HTMLElement} panel @returns {Words[]} */
 function words(panel) {
-  const legend = [...panel.querySelectorAll('.history-legend li')].map(item => ({ text: (item.textContent ?? '').trim(), sign: /** @type {SVGElement | null} */ (item.querySelector('svg')) }));
-  const noise = document.querySelector('[data-noise]')?.textContent?.split('. ')[0];
-  return noise ? [...legend, { text: `${noise.trim()}.`, sign: null }] : legend;
+  const legend = [...panel.querySelectorAll('.history-legend li')].map(item => ({ text: item.textContent ?? '', sign: /** @type {SVGElement | null} */ (item.querySelector('svg')) }));
+  const noise = document.querySelector('[data-noise-error]')?.textContent;
+  return [...legend, ...(noise ? [{ text: noise, sign: null }] : [])].flatMap(({ text, sign: drawn }) => cut(text).map((line, i) => ({ text: line, sign: drawn, isMore: i > 0 })));
 }
 
-/** @param {{ text: string, sign: SVGElement | null }[]} legend @param {number} top @param {Colours} colours @returns {Item[]} */
-const lines = (legend, top, colours) => legend.flatMap(({ text, sign: drawn }, i) => {
+/** A text in lines. @param {string} text */
+function cut(text) {
+  const found = [''];
+  for (const word of text.trim().split(/\s+/)) {
+    const line = found[found.length - 1];
+    if (line && line.length + word.length >= lineChars) found.push(word);
+    else found[found.length - 1] = line ? `${line} ${word}` : word;
+  }
+  return found;
+}
+
+/** @param {Words[]} legend @param {number} top */
+const heightOf = (legend, top) => top + legend.length * lineHeight;
+
+/** @param {Words[]} legend @param {number} top @param {Colours} colours @returns {Item[]} */
+const lines = (legend, top, colours) => legend.flatMap(({ text, sign: drawn, isMore }, i) => {
   const y = top + i * lineHeight;
   const key = drawn?.dataset.reason;
   const line = drawn?.dataset.line;
@@ -78,18 +101,18 @@ const lines = (legend, top, colours) => legend.flatMap(({ text, sign: drawn }, i
   const before = key ? sign(key, 82, y - 4, 1, colours.ink2)
     : line === 'band' ? [{ points: [[72, y - 8], [92, y - 8], [92, y], [72, y]], fill: colours.lines[0], opacity: 0.2 }]
     : line ? [{ points: [[72, y - 4], [92, y - 4]], stroke: colours.lines[line === 'second' ? 1 : 0], width: 1.75, dash: line === 'second' ? [6, 3] : line === 'long' ? [2, 3] : [] }] : [];
-  return [...before, /** @type {Item} */ ({ text, x: before.length > 0 ? 104 : 70, y, size: 12, fill: colours.ink2 })];
+  return [...(isMore ? [] : before), /** @type {Item} */ ({ text, x: drawn ? 104 : 70, y, size: 12, fill: colours.ink2 })];
 });
 
-/** @param {HTMLElement} panel @param {Colours} colours @returns {Item[]} */
-const ground = (panel, colours) => [
+/** @param {HTMLElement} panel @param {Colours} colours @param {number} height @returns {Item[]} */
+const ground = (panel, colours, height) => [
   { points: [[0, 0], [width, 0], [width, height], [0, height]], fill: colours.ground },
   { text: panel.dataset.title ?? '', x: 24, y: 30, size: 17, fill: colours.ink, weight: 600 },
   { text: `${panel.dataset.note}; ${panel.dataset.unit}`, x: 24, y: 50, size: 12, fill: colours.ink2 },
 ];
 
-/** @param {HTMLElement} panel @param {Item[]} items @param {Colours} colours @param {string} kind */
-async function save(panel, items, colours, kind) {
+/** @param {HTMLElement} panel @param {Item[]} items @param {number} height @param {Colours} colours @param {string} kind */
+async function save(panel, items, height, colours, kind) {
   const name = `${(panel.dataset.title ?? 'history').replace(/[^\p{L}\p{N}-]+/gu, '-').toLowerCase()}.${kind}`;
   if (kind === 'svg') {
     give(new Blob([svg(items, width, height, colours.font, `${panel.dataset.title}. ${panel.dataset.note}`)], { type: 'image/svg+xml' }), name);

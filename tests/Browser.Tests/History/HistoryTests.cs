@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Microsoft.Playwright;
 using Monitoring.Harness;
 using static Microsoft.Playwright.Assertions;
@@ -64,7 +66,7 @@ public sealed partial class HistoryTests(Chromium chromium, SampleCity city)
         var page = watched.Page;
         await Expect(page.Locator($"[data-plot][data-points='{RecordedSquare.Hours}'] canvas")).ToBeVisibleAsync();
         // As the site calls it, with where those go who are counted.
-        await Expect(page.Locator("#chart-head")).ToHaveTextAsync("Square · Gate 1, to Main · crossings of lines");
+        await Expect(page.Locator("#chart-head")).ToHaveTextAsync($"{RecordedSquare.Name} · Gate 1, to Main · crossings of lines");
         await Expect(page.Locator("#pick-series option")).ToHaveTextAsync(["Gate 1, to Main", "Gate 1, to outside"]);
         var rows = page.Locator("table[data-points] tbody tr");
         await Expect(rows.First.Locator("th")).ToHaveTextAsync("Sat 28 Mar 2026, 00:00 to 01:00");
@@ -80,7 +82,7 @@ public sealed partial class HistoryTests(Chromium chromium, SampleCity city)
         await Expect(rows.Nth(26).Locator("th")).ToHaveTextAsync("Sun 29 Mar 2026, 03:00 UTC+2 to 04:00 UTC+2");
 
         // The words about the noise hold the figures of this space, and the files are those of what is shown.
-        await Expect(page.Locator("[data-noise]")).ToContainTextAsync("One released number of Square is typically off by");
+        await Expect(page.Locator("[data-noise]")).ToContainTextAsync($"One released number of {RecordedSquare.Name} is typically off by");
         foreach (var format in new[] { "csv", "parquet" })
             Assert.Equal($"/api/history/square/gate-1-in?from=2026-03-27T23%3A00%3A00Z&to=2026-03-29T22%3A00%3A00Z&grid=PT1H&format={format}", await page.Locator($".history-files a[href$='format={format}']").GetAttributeAsync("href"));
         await AssertSameAsFileAsync(page);
@@ -125,13 +127,46 @@ public sealed partial class HistoryTests(Chromium chromium, SampleCity city)
     // The picture is drawn from the same points: two corners for each number, none for a hole.
     private static async Task AssertPicturesAsync(IPage page)
     {
-        var svg = Encoding.UTF8.GetString(await SavedAsync(page, "svg"));
+        var svg = await AssertPictureAsync(page, "no data: the sensor was silent");
         var shown = await page.Locator("tr[data-value]").CountAsync();
         Assert.Equal(2 * shown, Steps().Matches(svg).Sum(line => line.Groups["points"].Value.Split(' ').Length));
-        Assert.Contains("no data: the sensor was silent", svg, StringComparison.Ordinal);
-        Assert.Contains("typically off by", svg, StringComparison.Ordinal);
-        Assert.Equal("PNG"u8.ToArray(), (await SavedAsync(page, "png"))[1..4]);
     }
+
+    // Both forms of the view: all of the words are in it and none of it lies below its edge.
+    private static async Task<string> AssertPictureAsync(IPage page, params string[] words)
+    {
+        var svg = Encoding.UTF8.GetString(await SavedAsync(page, "svg"));
+        var drawn = XDocument.Parse(svg).Root!;
+        var height = Number(drawn.Attribute("height")!.Value);
+        var text = string.Join(" ", drawn.Descendants().Where(item => item.Name.LocalName == "text").Select(item => item.Value));
+        var error = Blank().Replace(await page.Locator("[data-noise-error]").InnerTextAsync(), " ");
+        var legend = (await page.Locator(".history-legend li").AllInnerTextsAsync()).Select(line => Blank().Replace(line, " ").Trim());
+        Assert.All([RecordedSquare.Name, error, .. legend, .. words], said => Assert.Contains(Blank().Replace(said, " "), Blank().Replace(text, " "), StringComparison.Ordinal));
+        Assert.Matches("by no more than [0-9]", error);
+        Assert.EndsWith(".", error, StringComparison.Ordinal);
+        Assert.All(drawn.Descendants().Attributes("y"), y => Assert.InRange(Number(y.Value), 0, height - 4));
+        Assert.All(drawn.Descendants().Attributes("points").SelectMany(points => points.Value.Split(' ')), point => Assert.InRange(Number(point.Split(',')[1]), 0, height));
+
+        // Twice as sharp as the other form, and more than its ground.
+        var png = await SavedAsync(page, "png");
+        var size = await page.EvaluateAsync<int[]>(
+            """
+            async png => {
+              const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(png), one => one.charCodeAt(0))], { type: 'image/png' }));
+              const canvas = Object.assign(document.createElement('canvas'), { width: picture.width, height: picture.height });
+              const context = canvas.getContext('2d');
+              context.drawImage(picture, 0, 0);
+              const colours = new Set(new Uint32Array(context.getImageData(0, 0, picture.width, picture.height).data.buffer));
+              return [picture.width, picture.height, colours.size];
+            }
+            """,
+            Convert.ToBase64String(png));
+        Assert.Equal([2 * (int)Number(drawn.Attribute("width")!.Value), 2 * (int)height], size[..2]);
+        Assert.True(size[2] > 10, $"the picture has {size[2]} colours");
+        return svg;
+    }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private static async Task<byte[]> SavedAsync(IPage page, string kind)
     {
@@ -150,6 +185,10 @@ public sealed partial class HistoryTests(Chromium chromium, SampleCity city)
         await Expect(rows.First).ToContainTextAsync("Sat 28 Mar 2026, 06:00");
         await Expect(rows.First).ToContainTextAsync("Sun 29 Mar 2026, 06:00 UTC+2");
         Assert.Equal(0, await page.Locator("tr[data-reason2]").CountAsync());
+        var svg = await AssertPictureAsync(page, "First: from Sat 28 Mar 2026, 06:00", "Second: from Sun 29 Mar 2026");
+        var shown = await page.Locator("tr[data-value]").CountAsync() + await page.Locator("tr[data-value2]").CountAsync();
+        // The legend has a line for each event.
+        Assert.Equal(2 * (shown + 2), Steps().Matches(svg).Sum(line => line.Groups["points"].Value.Split(' ').Length));
         await watched.KeepLooksAsync("history-compare");
     }
 
@@ -161,6 +200,10 @@ public sealed partial class HistoryTests(Chromium chromium, SampleCity city)
         await Expect(page.Locator("td[data-hour='120']")).ToContainTextAsync("±");
         await Expect(page.Locator("td[data-hour='0']")).ToHaveAttributeAsync("data-reason", "none");
         await Expect(page.Locator("td[data-hour='146']")).ToHaveAttributeAsync("data-reason", "none");
+        await Expect(page.Locator("td[data-hour='120']")).ToContainTextAsync(", mean of 1 hour");
+        var svg = await AssertPictureAsync(page, "Mon", "Sun", "23", await page.Locator("td[data-hour='120'] b").InnerTextAsync());
+        // A tinted field for each hour, and the ground.
+        Assert.InRange(svg.Split("<polygon ").Length - 1, 169, int.MaxValue);
         await watched.KeepLooksAsync("history-week");
     }
 
@@ -181,6 +224,9 @@ public sealed partial class HistoryTests(Chromium chromium, SampleCity city)
         await Expect(page.Locator("[data-refusal=nothing-here]")).ToContainTextAsync("Nothing was released in this time");
         Assert.Equal(404, (await page.GotoAsync("/history?space=elsewhere"))!.Status);
     }
+
+    [GeneratedRegex("\\s+")]
+    private static partial Regex Blank();
 
     [GeneratedRegex("<polyline points=\"(?<points>[^\"]+)\" fill=\"none\" stroke=\"[^\"]+\" stroke-width=\"1.75\" stroke-opacity=\"1\"", RegexOptions.ExplicitCapture)]
     private static partial Regex Steps();

@@ -19,6 +19,9 @@ internal sealed class RecordedSquare : IAsyncDisposable
     /// <summary>Hours in which the counter is silent.</summary>
     public static readonly int[] Silent = [10, 11, 12, 13, 14, 15];
 
+    /// <summary>Its name: a full stop in it ends no sentence.</summary>
+    public const string Name = "St. Peter's Square";
+
     private readonly TemporaryFolder _folder = new();
 
     private RecordedSquare()
@@ -32,7 +35,8 @@ internal sealed class RecordedSquare : IAsyncDisposable
     public static async Task<RecordedSquare> StartAsync(CancellationToken cancellation)
     {
         var square = new RecordedSquare();
-        var site = FixtureSites.Square(1, 3600).Replace("    lines:", "    release: { plan: P60, nightBlock: false, crossings: 4, epsilon: 3 }\n    lines:", StringComparison.Ordinal);
+        var site = FixtureSites.Square(1, 3600).Replace("    lines:", "    release: { plan: P60, nightBlock: false, crossings: 4, epsilon: 3 }\n    lines:", StringComparison.Ordinal)
+            .Replace("name: Square", $"name: {Name}", StringComparison.Ordinal);
         square.Hub = await HubUnderTest.StartSiteAsync(square._folder.File("data"), square._folder.Write("site.yaml", site), cancellation, "--clock", "replay");
         await square.MoveAsync(Start, cancellation);
         return square;
