@@ -55,7 +55,7 @@ internal sealed class HistoryGrain(
     private Task _saving = Task.CompletedTask;
     private bool _unsaved;
     private long? _termsRead;
-    private bool _auditAway;
+    private ReleaseAudit _audit = null!;
     private Dictionary<CopyRun, UsualWeeks> _weeks = [];
 
     private HistoryState State => row.State;
@@ -67,6 +67,7 @@ internal sealed class HistoryGrain(
         var chance = new Random(unchecked((int)clock.Wall.GetTimestamp()));
         var health = new HealthLog(store, store.HealthAfterAsync);
         _copies = new HistoryCopies([.. copies.Prepend(store).Distinct().Select(copy => new CopyRun(copy, ledger, assembly, health, State, SaveAsync, clock.Wall, chance, logger))], ledger, assembly, health, State, logger);
+        _audit = new ReleaseAudit(() => GrainFactory.GetGrain<IAuditGrain>(0), ledger, State, clock.Wall, logger);
         _weeks = _copies.Runs.Where(run => run.Copy.KeepsWeeks).ToDictionary(run => run, _ => new UsualWeeks(_reader));
         await NoteSpacesAsync();
         this.RegisterGrainTimer(LookAsync, new GrainTimerCreationOptions(Every, Every) { Interleave = true });
@@ -147,60 +148,17 @@ internal sealed class HistoryGrain(
         if (await NoteSpacesAsync() || _unsaved)
             await SaveAsync();
         var now = clock.Now;
-        await _copies.ForgetAsync(now, options.Value.RetentionDays, TellAsync, _ending.Token);
+        await _copies.ForgetAsync(now, options.Value.RetentionDays, due => _audit.TellDueAsync(due, options.Value.RetentionDays), _ending.Token);
         _copies.Begin(now, KeepHeadAsync, run => WriteWeeksAsync(run, now), _ending.Token);
     });
-
-    // What a lower RetentionDays takes cannot be had back: it is told before, or stays.
-    private async Task<bool> TellAsync(IReadOnlyList<DueMonth> due)
-    {
-        try
-        {
-            await AppendAsync(due.Select(month => month.ToFact(options.Value.RetentionDays, clock.Wall.GetUtcNow())));
-            return true;
-        }
-#pragma warning disable CA1031 // Whatever keeps the audit log from being told: nothing goes, and the next look tries again.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            logger.NotForgotten(fault);
-            return false;
-        }
-    }
-
-    private async Task TellRefusalsAsync(long last)
-    {
-        if (last == State.RefusalsTold)
-            return;
-        try
-        {
-            await AppendAsync(ledger.Refusals(State.RefusalsTold, last).Select(refusal => refusal.ToFact(clock.Wall.GetUtcNow())));
-            State.RefusalsTold = last;
-            _unsaved = true;
-            _auditAway = false;
-        }
-#pragma warning disable CA1031 // Whatever keeps the audit log from being told: the ledger has it, and the next look tries again.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            if (!_auditAway)
-                logger.RefusalsUntold(fault);
-            _auditAway = true;
-        }
-    }
-
-    private async Task AppendAsync(IEnumerable<AuditFact> facts)
-    {
-        foreach (var some in facts.Chunk(AuditLimits.FactsMax))
-            await GrainFactory.GetGrain<IAuditGrain>(0).AppendAsync(some);
-    }
 
     // Beside the copying: a space that takes its time holds up no number.
     private Task AskSpacesAsync() => TryAsync(async () =>
     {
         await ReadTermsAsync();
         await ReadHealthAsync(clock.Now);
-        await TellRefusalsAsync(ledger.LastPublished(clock.Now));
+        if (await _audit.TellRefusedAsync(ledger.LastPublished(clock.Now)))
+            _unsaved = true;
     });
 
     private async Task TryAsync(Func<Task> work)
