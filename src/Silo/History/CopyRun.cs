@@ -163,7 +163,8 @@ internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssem
         var taken = health.Taken;
         if (ReferenceEquals(copy, health.Store))
         {
-            await health.StoreAsync(cancellation);
+            if (await health.StoreAsync(cancellation))
+                await save();
         }
         else if (_healthLooked != taken && await health.AfterAsync(state.HealthCursors.GetValueOrDefault(copy.Name), cancellation) is { } points)
         {
@@ -174,6 +175,9 @@ internal sealed class CopyRun(IHistoryCopy copy, ReleaseStore ledger, PointAssem
             }
 
             await copy.AppendAsync(points, cancellation);
+            // What the store took meanwhile may be one of these instants, again: then the piece is read once more.
+            if (health.Taken != taken)
+                return;
             state.HealthCursors[copy.Name] = points[^1].At;
             await save();
         }

@@ -69,10 +69,9 @@ internal sealed class HistoryCopies(IReadOnlyList<CopyRun> runs, ReleaseStore le
     }
 
     /// <summary>Notes for all copies how equipment is. A space that cannot be read misses this instant, and holds up no other.</summary>
-    /// <param name="at">UTC instant of the schedule.</param>
     /// <param name="spaces">The spaces.</param>
     /// <param name="read">Asks one of them.</param>
-    public async Task NoteHealthAsync(DateTimeOffset at, IEnumerable<string> spaces, Func<string, Task<IEnumerable<HealthPoint>>> read)
+    public async Task NoteHealthAsync(IEnumerable<string> spaces, Func<string, Task<IEnumerable<HealthPoint>>> read)
     {
         var points = new List<HealthPoint>();
         foreach (var space in spaces)
@@ -89,7 +88,6 @@ internal sealed class HistoryCopies(IReadOnlyList<CopyRun> runs, ReleaseStore le
             }
         }
 
-        state.NoteHealthFrom(at);
         health.Note(points);
     }
 

@@ -65,7 +65,7 @@ internal sealed class HistoryGrain(
         var assembly = new PointAssembly(ledger, State.On);
         _reader = new HistoryReader(store, State.On);
         var chance = new Random(unchecked((int)clock.Wall.GetTimestamp()));
-        var health = new HealthLog(store, store.HealthAfterAsync);
+        var health = new HealthLog(store, State, store.HealthAfterAsync);
         _copies = new HistoryCopies([.. copies.Prepend(store).Distinct().Select(copy => new CopyRun(copy, ledger, assembly, health, State, SaveAsync, clock.Wall, chance, logger))], ledger, assembly, health, State, logger);
         _audit = new ReleaseAudit(() => GrainFactory.GetGrain<IAuditGrain>(0), ledger, State, clock.Wall, logger);
         _weeks = _copies.Runs.Where(run => run.Copy.KeepsWeeks).ToDictionary(run => run, _ => new UsualWeeks(_reader));
@@ -231,7 +231,7 @@ internal sealed class HistoryGrain(
         var at = new DateTimeOffset(now.UtcTicks / HealthEvery.Ticks * HealthEvery.Ticks, TimeSpan.Zero);
         if (at == _healthAt)
             return;
-        await _copies.NoteHealthAsync(at, (await sites.SpacesAsync()).Keys, async space => EquipmentHealth.Of(space, DeviceStatus.FromBytes(await GrainFactory.GetGrain<ISpaceGrain>(space).GetDevicesAsync()), at));
+        await _copies.NoteHealthAsync((await sites.SpacesAsync()).Keys, async space => EquipmentHealth.Of(space, DeviceStatus.FromBytes(await GrainFactory.GetGrain<ISpaceGrain>(space).GetDevicesAsync()), at));
         _healthAt = at;
     }
 

@@ -40,12 +40,15 @@ internal sealed class HistoryState
     public DateTimeOffset StartOf(DateOnly day) =>
         Spaces.Keys.Select(space => CivilDay.Of(day, TimeZoneInfo.FindSystemTimeZoneById(On(space, day).TimeZone)).From).DefaultIfEmpty(new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)).Min();
 
-    /// <summary>Notes that how equipment was comes from an instant on: again, where the clock was put back. Copies then get it again.</summary>
+    /// <summary>Notes that the store has how equipment was at an instant: copies that are past it get it again.</summary>
     /// <param name="at">UTC instant of the schedule.</param>
-    public void NoteHealthFrom(DateTimeOffset at)
+    /// <returns>Whether there are such copies.</returns>
+    public bool NoteHealthFrom(DateTimeOffset at)
     {
-        foreach (var name in HealthCursors.Where(cursor => cursor.Value >= at).Select(cursor => cursor.Key).ToList())
+        var past = HealthCursors.Where(cursor => cursor.Value >= at).Select(cursor => cursor.Key).ToList();
+        foreach (var name in past)
             HealthCursors[name] = at.AddTicks(-1);
+        return past.Count > 0;
     }
 
     /// <summary>Notes what a space is, where it is not known or has changed.</summary>

@@ -29,7 +29,7 @@ public sealed class HistoryCopiesTests : IDisposable
     {
         _ledger = new ReleaseStore(Path.Combine(_folder.Path, "releases.db"));
         var assembly = new PointAssembly(_ledger, _state.On);
-        var health = new HealthLog(_first, _first.HealthAfterAsync);
+        var health = new HealthLog(_first, _state, _first.HealthAfterAsync);
         CopyRun RunOf(IHistoryCopy copy) => new(copy, _ledger, assembly, health, _state, SaveAsync, _time, new Random(1), NullLogger.Instance);
         _copies = new HistoryCopies([RunOf(_first), RunOf(_second)], _ledger, assembly, health, _state, NullLogger.Instance);
     }
@@ -161,7 +161,7 @@ public sealed class HistoryCopiesTests : IDisposable
     public async Task A_space_that_does_not_answer_keeps_the_equipment_of_no_other_from_the_history()
     {
         var now = Ledgers.On(Date).Day.To;
-        await _copies.NoteHealthAsync(now, ["quiet", "square"], space => space == "quiet"
+        await _copies.NoteHealthAsync(["quiet", "square"], space => space == "quiet"
             ? throw new TimeoutException("It does not answer.")
             : Task.FromResult<IEnumerable<HealthPoint>>([new HealthPoint(space, "counter-1", now, "ok", 12, new Dictionary<string, double>())]));
         await BeatAsync(now);
@@ -231,7 +231,27 @@ public sealed class HistoryCopiesTests : IDisposable
         await NoteAsync(from.AddMinutes(15));
         await BeatAsync(from);
         await BeatAsync(from);
-        Assert.Equal([15, 15, 30], _second.Health[6..].Select(point => (point.At - from).TotalMinutes));
+        Assert.Equal([15, 30], _second.Health[6..].Select(point => (point.At - from).TotalMinutes));
+    }
+
+    [Fact]
+    public async Task An_instant_that_the_store_takes_again_while_a_copy_takes_it_reaches_the_copy_as_it_is_in_the_store()
+    {
+        var from = Ledgers.On(Date).Day.To;
+        var held = _second.Hold();
+        await NoteAsync(from);
+        Begin(from);
+        await _copies.Runs[0].UnderWay;
+        Assert.False(_copies.Runs[1].UnderWay.IsCompleted);
+
+        await NoteAsync(from, "silent");
+        Begin(from);
+        await _copies.Runs[0].UnderWay;
+        held.SetResult();
+        await _copies.UnderWay;
+        await BeatAsync(from);
+        Assert.Equal("silent", _second.Health[^1].State);
+        Assert.Equal(from, _state.HealthCursors["influxdb"]);
     }
 
     [Fact]
@@ -261,8 +281,8 @@ public sealed class HistoryCopiesTests : IDisposable
         return now;
     }
 
-    private Task NoteAsync(DateTimeOffset at) =>
-        _copies.NoteHealthAsync(at, [Ledgers.Space], space => Task.FromResult<IEnumerable<HealthPoint>>([new HealthPoint(space, "counter-1", at, "ok", 12, new Dictionary<string, double>())]));
+    private Task NoteAsync(DateTimeOffset at, string state = "ok") =>
+        _copies.NoteHealthAsync([Ledgers.Space], space => Task.FromResult<IEnumerable<HealthPoint>>([new HealthPoint(space, "counter-1", at, state, 12, new Dictionary<string, double>())]));
 
     private Task ForgetAsync(DateTimeOffset now) => _copies.ForgetAsync(now, Days, _tell, Cancellation);
 
@@ -317,11 +337,13 @@ public sealed class HistoryCopiesTests : IDisposable
             Cursor = cursor;
         }
 
-        public Task AppendAsync(IReadOnlyList<HealthPoint> points, CancellationToken cancellation)
+        public async Task AppendAsync(IReadOnlyList<HealthPoint> points, CancellationToken cancellation)
         {
+            await _held;
             ThrowIfAway();
+            if (keepsCursor)
+                Health.RemoveAll(there => points.Any(point => point.At == there.At));
             Health.AddRange(points);
-            return Task.CompletedTask;
         }
 
         public Task<IReadOnlyList<HealthPoint>> HealthAfterAsync(DateTimeOffset after, int instants, CancellationToken cancellation)

@@ -125,7 +125,7 @@ public sealed class HeadWatchTests : IDisposable
         _copy.Away = true;
         var watch = Watch(store);
         await CompareAsync(watch);
-        var run = new CopyRun(_copy, store, new PointAssembly(store, (_, _) => new SpaceFact(DateOnly.MinValue, Ledgers.Zone.Id, Sensitive: false)), new HealthLog(_copy, (_, _, _) => Task.FromResult<IReadOnlyList<HealthPoint>>([])), new HistoryState(), () => Task.CompletedTask, _time, new Random(RunSeed.Drawn), NullLogger.Instance);
+        var run = new CopyRun(_copy, store, new PointAssembly(store, (_, _) => new SpaceFact(DateOnly.MinValue, Ledgers.Zone.Id, Sensitive: false)), new HealthLog(_copy, new HistoryState(), (_, _, _) => Task.FromResult<IReadOnlyList<HealthPoint>>([])), new HistoryState(), () => Task.CompletedTask, _time, new Random(RunSeed.Drawn), NullLogger.Instance);
         var tick = Ledgers.On(Date).Day.To.AddHours(1);
 
         // It comes back between the question and the copying of the same beat.
